@@ -321,3 +321,4 @@ class Outside:
     logs: LogSink
     workspace: Path  # a folder for exports; everything in it may be removed when no run uses it
     domain: str = field(default="localhost")  # environments are <name>.<domain>
+    proxy: str = field(default="127.0.0.1:8080")  # where the proxy listens

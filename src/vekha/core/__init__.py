@@ -1,0 +1,1 @@
+"""The rules of the process: pure values and functions, no clock, no I/O. Start at `lifecycle.py`."""

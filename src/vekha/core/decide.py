@@ -1,0 +1,52 @@
+"""decide(change, command, facts, now): the events that follow, or a refusal with what to do. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vekha.core import commands as c
+from vekha.core import events as e
+from vekha.core.agreeing import answer, assess, propose
+from vekha.core.building import record_build, record_preview, refuse, register, renew
+from vekha.core.change import Change, Stage
+from vekha.core.decision import Decision, Facts, Refused, no_reason, not_now
+from vekha.core.reviewing import give_verdict, record_release
+
+__all__ = ["Decision", "Facts", "Refused", "decide"]
+
+
+def decide(change: Change, command: c.Command, facts: Facts, now: datetime) -> Decision:
+    by = facts.actor.handle
+    if change.ended:
+        return Refused("ended", f"This change is {change.stage}.", "Ask for a new change.")
+    match command:
+        case c.Assess():
+            return assess(change, command, facts, now)
+        case c.ProposeAgreement():
+            return propose(change, command, facts, now)
+        case c.AnswerAgreement():
+            return answer(change, command, facts, now)
+        case c.RegisterCandidate():
+            return register(change, command, facts, now)
+        case c.ReportConflict() if change.stage is Stage.BUILDING:
+            return (e.CandidateConflicted(by=by, at=now, head=command.head, base=command.base, files=command.files),)
+        case c.RecordBuild():
+            return record_build(change, command, facts, now)
+        case c.RecordPreview():
+            return record_preview(change, command, facts, now)
+        case c.RefuseCandidate():
+            return refuse(change, command, facts, now)
+        case c.GiveVerdict():
+            return give_verdict(change, command, facts, now)
+        case c.RecordRelease():
+            return record_release(change, command, facts, now)
+        case c.RefuseRelease() if change.stage is Stage.RELEASING:
+            return (e.ReleaseRefused(by=by, at=now, number=command.number, reasons=command.reasons),)
+        case c.RenewCandidate() if change.stage is Stage.RELEASING:
+            return renew(change, command, facts, now)
+        case c.Close() if change.stage is Stage.LIVE:
+            return (e.Closed(by=by, at=now, feedback=command.feedback),)
+        case c.Withdraw() if change.stage not in (Stage.RELEASING, Stage.LIVE):
+            return (e.Withdrawn(by=by, at=now, why=command.why),) if command.why.strip() else no_reason()
+        case _:
+            return not_now(change, type(command).__name__)

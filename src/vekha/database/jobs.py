@@ -1,0 +1,55 @@
+"""Follow-up work: a run and its job, deferred in the transaction that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+from vekha.database import models
+
+TASK = "vekha.advance"  # registered in `workflows.worker`
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A run to start. `key` names the act that asks for it: the same key twice is one run."""
+
+    key: str
+    workflow: str
+    project: models.Project
+    by: str
+    at: datetime
+    environment: models.Environment | None = None
+    candidate: models.Candidate | None = None
+    release: models.Release | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    delay: float = 0  # seconds
+
+
+def start(work: Work) -> models.Run:
+    run, new = models.Run.objects.get_or_create(
+        key=work.key,
+        defaults={
+            "workflow": work.workflow,
+            "project": work.project,
+            "environment": work.environment,
+            "candidate": work.candidate,
+            "release": work.release,
+            "arguments": dict(work.arguments),
+            "by": work.by,
+            "created_at": work.at,
+        },
+    )
+    if new:
+        defer(run, delay=work.delay)
+    return run
+
+
+def defer(run: models.Run, *, delay: float = 0) -> None:
+    """Puts the run's job into the queue. A run has at most one job at a time: two would overtake each other."""
+    options: dict[str, Any] = {"schedule_in": {"seconds": delay}} if delay else {}
+    app.configure_task(TASK, queue="work", **options).defer(run_id=run.pk)

@@ -1,0 +1,110 @@
+from django.db import models
+from django.db.models import Q
+
+from vekha.core.actors import Role
+from vekha.core.change import VERDICT_ROLES, Answer, Stage
+
+
+class Change(models.Model):
+    """One thing that the client asked for. `state` is the fold of its events; only the journal writes it."""
+
+    project = models.ForeignKey("vekha.Project", on_delete=models.PROTECT, related_name="changes")
+    number = models.PositiveIntegerField()
+    title = models.TextField()
+    branch = models.CharField(max_length=200)
+    stage = models.CharField(max_length=20)
+    since = models.DateTimeField()
+    state = models.JSONField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "change"
+        constraints = (
+            models.UniqueConstraint(fields=["project", "number"], name="change_number_once"),
+            models.UniqueConstraint(fields=["project", "branch"], name="change_branch_once"),
+            models.CheckConstraint(condition=Q(stage__in=[*Stage]), name="change_stage_known"),
+        )
+        indexes = (models.Index(fields=["project", "stage"], name="change_by_stage"),)
+
+    def __str__(self) -> str:
+        return f"{self.project}/{self.number}"
+
+
+class Assessment(models.Model):
+    """One role's word on a request: feasibility and estimate, test plan, tooling."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="assessments")
+    person = models.CharField(max_length=40)
+    role = models.CharField(max_length=20)
+    text = models.TextField()
+    hours = models.JSONField(null=True)  # [optimistic, likely, pessimistic]
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "assessment"
+        constraints = (models.CheckConstraint(condition=Q(role__in=[*Role]), name="assessment_role_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.change} {self.role}"
+
+
+class Agreement(models.Model):
+    """One version of what client and manager agree on."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="agreements")
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    criteria = models.JSONField()
+    due = models.DateField(null=True)
+    person = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "agreement"
+        constraints = (models.UniqueConstraint(fields=["change", "version"], name="agreement_version_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.change} agreement {self.version}"
+
+
+class AgreementAnswer(models.Model):
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="answer")
+    person = models.CharField(max_length=40)
+    answer = models.CharField(max_length=3)
+    why = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "agreement_answer"
+        constraints = (models.CheckConstraint(condition=Q(answer__in=[*Answer]), name="agreement_answer_known"),)
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.answer}"
+
+
+class Verdict(models.Model):
+    """A person's yes or no, as a role, on one candidate under one agreement version."""
+
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="verdicts")
+    candidate = models.ForeignKey("vekha.Candidate", on_delete=models.PROTECT, related_name="verdicts")
+    person = models.CharField(max_length=40)
+    role = models.CharField(max_length=20)
+    answer = models.CharField(max_length=3)
+    why = models.TextField(blank=True)
+    digest = models.CharField(max_length=71)
+    agreement = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    carried_from = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        db_table = "verdict"
+        constraints = (
+            # two people of one role deciding in the same moment: one of them is told that it is decided
+            models.UniqueConstraint(fields=["candidate", "agreement", "role"], name="verdict_once_a_role"),
+            models.CheckConstraint(condition=Q(role__in=[*VERDICT_ROLES]), name="verdict_role_known"),
+            models.CheckConstraint(condition=Q(answer__in=[*Answer]), name="verdict_answer_known"),
+            models.CheckConstraint(condition=Q(answer="yes") | ~Q(why=""), name="verdict_no_has_a_reason"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.change} {self.role}: {self.answer}"

@@ -1,0 +1,105 @@
+"""A candidate stands in its preview and was checked there: it waits for the tester, or the preview goes back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from vekha.core import commands as c
+from vekha.core import events as e
+from vekha.core.actors import VEKHA
+from vekha.core.decide import Facts
+from vekha.core.environment import EnvironmentState, arrived
+from vekha.core.gates import GateResult
+from vekha.database import models
+from vekha.database.jobs import Work
+from vekha.database.journal import Entry, change_happened, has
+from vekha.operations import environments
+from vekha.operations.acting import allow, decided, locked_change
+from vekha.operations.carry_over import carry_over, past_of
+from vekha.operations.environments import must, name_of
+from vekha.operations.retire import retire_leftovers
+from vekha.operations.runs import release_of
+from vekha.policy import Action
+
+
+@transaction.atomic
+def record_preview(run: models.Run, gate: GateResult, *, schema: str, baseline: int, now: datetime) -> None:
+    """`baseline`: the id of the release that the preview began with, 0 if it had one before.
+
+    Asked again for the same run, it changes nothing. Raises VekhaError `stale_candidate` when a newer one is there.
+    """
+    release = release_of(run)
+    candidate = release.candidate
+    allow(VEKHA, Action.CARRY_OUT, candidate)
+    key = f"previewed:{run.pk}"
+    if has(key) or candidate.change is None:
+        return
+    row = locked_change(candidate.project, candidate.change.number)
+    command = c.RecordPreview(number=candidate.number, digest=release.digest, gate=gate)
+    past, patch = past_of(candidate)
+    happened = decided(row, command, Facts(VEKHA, past, patch), now)
+    state = _arrive(run, release, baseline, now)
+    release.schema = schema
+    release.save(update_fields=["schema"])
+    carry_over(row, candidate, happened, now)
+    after = _what_follows(row, candidate, release, happened, now)
+    served = Entry(
+        "PreviewServed",
+        environments.subject_of(release.environment),
+        VEKHA.handle,
+        now,
+        {"digest": release.digest, "candidate": candidate.number, "run": run.pk},
+    )
+    change_happened(row, happened, key=key, also=[served], work=[*after, *retire_leftovers(release, state, now)])
+
+
+def _arrive(run: models.Run, release: models.Release, baseline: int, now: datetime) -> EnvironmentState:
+    row = environments.locked(release.environment)
+    state = environments.state_of(row)
+    if baseline:
+        state = must(arrived(state, name_of(run), run.token, str(baseline)))
+    state = must(arrived(state, name_of(run), run.token, str(release.pk)))
+    environments.keep(row, state, now)
+    return state
+
+
+def _what_follows(
+    row: models.Change,
+    candidate: models.Candidate,
+    release: models.Release,
+    happened: tuple[e.Event, ...],
+    now: datetime,
+) -> list[Work]:
+    """A red gate is a no: the preview goes back. Verdicts that were carried over lead straight on to the release."""
+    for event in happened:
+        if isinstance(event, e.CandidateRefused):
+            cause = "checks said no: " + "; ".join(event.reasons)
+            arguments = {"cause": cause}
+            return [
+                Work(
+                    f"red:{release.pk}",
+                    "rollback",
+                    row.project,
+                    VEKHA.handle,
+                    now,
+                    environment=release.environment,
+                    candidate=candidate,
+                    arguments=arguments,
+                )
+            ]
+        if isinstance(event, e.CandidateReady) and event.carried:
+            production = models.Environment.objects.get(project=row.project, name=environments.PRODUCTION)
+            return [
+                Work(
+                    f"carried:{candidate.pk}",
+                    "rollout",
+                    row.project,
+                    VEKHA.handle,
+                    now,
+                    environment=production,
+                    candidate=candidate,
+                )
+            ]
+    return []

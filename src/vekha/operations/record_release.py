@@ -1,0 +1,56 @@
+"""Production serves the artifact: the change is live."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from vekha.core import commands as c
+from vekha.core.actors import VEKHA
+from vekha.core.decide import Facts
+from vekha.core.environment import EnvironmentState, arrived
+from vekha.core.gates import GateResult
+from vekha.database import models
+from vekha.database.journal import Entry, append, change_happened, has
+from vekha.operations import environments
+from vekha.operations.acting import allow, decided, locked_change
+from vekha.operations.end_change import take_down
+from vekha.operations.environments import must, name_of
+from vekha.operations.retire import retire_leftovers
+from vekha.operations.runs import release_of
+from vekha.policy import Action
+
+PREVIEW_STAYS = 60.0  # seconds that a preview outlives the release, for whoever still looks at it
+
+
+@transaction.atomic
+def record_release(run: models.Run, gate: GateResult, *, schema: str, now: datetime) -> None:
+    """`gate` is the release gate as it was found green before the rollout. Asked again, it changes nothing."""
+    release = release_of(run)
+    candidate = release.candidate
+    allow(VEKHA, Action.CARRY_OUT, candidate)
+    key = f"released:{run.pk}"
+    if has(key):
+        return
+    release.schema = schema
+    release.save(update_fields=["schema"])
+    change = candidate.change and locked_change(candidate.project, candidate.change.number)
+    state = _arrive(run, release, now)
+    data = {"digest": release.digest, "run": run.pk, "instance": release.instance, "reasons": list(gate.reasons)}
+    served = Entry("ProductionServed", environments.subject_of(release.environment), VEKHA.handle, now, data, key)
+    work = retire_leftovers(release, state, now)
+    if change is None:
+        append([served], work=work)
+        return
+    command = c.RecordRelease(number=candidate.number, digest=release.digest, gate=gate)
+    happened = decided(change, command, Facts(VEKHA), now)
+    work += take_down(change, VEKHA.handle, now, delay=PREVIEW_STAYS)
+    change_happened(change, happened, also=[served], work=work)
+
+
+def _arrive(run: models.Run, release: models.Release, now: datetime) -> EnvironmentState:
+    row = environments.locked(release.environment)
+    state = must(arrived(environments.state_of(row), name_of(run), run.token, str(release.pk)))
+    environments.keep(row, state, now)
+    return state

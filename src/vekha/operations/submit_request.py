@@ -1,0 +1,29 @@
+"""The client asks for something: a change begins."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from vekha.core import events as e
+from vekha.core.errors import BadInput
+from vekha.database import models
+from vekha.database.journal import open_change
+from vekha.operations.acting import actor_in, allow, project_named
+from vekha.policy import Action
+
+
+@transaction.atomic
+def submit_request(slug: str, title: str, need: str, *, by: str, now: datetime) -> models.Change:
+    """Raises Denied, NotFound, BadInput `empty`."""
+    project = project_named(slug)
+    allow(actor_in(by, project), Action.REQUEST_CHANGE, project)
+    if not title.strip():
+        raise BadInput("empty", "The request has no title.", "Say in a few words what is wanted.")
+    models.Project.objects.select_for_update().get(pk=project.pk)  # numbers are given one at a time
+    number = 1 + (models.Change.objects.filter(project=project).aggregate(last=Max("number"))["last"] or 0)
+    row = models.Change(project=project, number=number, branch=f"change/{number}", created_at=now)
+    open_change(row, e.Requested(by=by, at=now, title=title.strip(), need=need))
+    return row
