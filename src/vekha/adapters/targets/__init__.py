@@ -1,0 +1,1 @@
+"""Where releases run: `local` (this machine, under supervisor), and the fake."""
