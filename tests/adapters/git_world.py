@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from vekha.adapters.git.cli import GitCli
+from vekha.adapters.git.process import run
 
 
 class RealWorld:
@@ -15,6 +16,7 @@ class RealWorld:
         self.folder = folder
         self.source = folder / "source.git"
         self.clone = folder / "dan"
+        self.said = ""  # what git printed to stderr last
         self.git = GitCli(folder / "mirror.git", str(self.source))
 
     def commit(
@@ -62,6 +64,7 @@ class RealWorld:
             "GIT_CONFIG_VALUE_1": "dan@example.org",
         }
         done = subprocess.run(["git", *words], env=variables, capture_output=True, text=True, check=False, timeout=30)
+        self.said = done.stderr
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
@@ -72,3 +75,32 @@ class RealWorld:
             self.dan("checkout", "--quiet", "--force", "-B", branch, f"origin/{branch}")
         elif start in known:
             self.dan("checkout", "--quiet", "--force", "--no-track", "-B", branch, f"origin/{start}")
+
+
+def world_with_a_shop(folder: Path) -> RealWorld:
+    made = RealWorld(folder)
+    made.commit("main", {"shop.py": "price = 1\n"})
+    made.git.fetch()
+    return made
+
+
+def tree_of(world: RealWorld, *entries: str) -> str:
+    """A tree of entries like "100644 blob <id>\tname", in this order and unchecked."""
+    made = run(["-C", str(world.clone), "mktree", "-z"], data="".join(f"{one}\0" for one in entries).encode())
+    assert made.ok, made.err
+    return made.text
+
+
+def crafted(world: RealWorld, *entries: str) -> str:
+    """A commit of main whose tree no honest git would make."""
+    tree = tree_of(world, *entries)
+    commit = world.dan("commit-tree", tree, "-m", "Crafted", "-p", world.source_head("main"))
+    world.dan("push", "--quiet", "origin", f"{commit}:refs/heads/main")
+    world.git.fetch()
+    return commit
+
+
+def blob(world: RealWorld, text: str) -> str:
+    path = world.folder / "blob"
+    path.write_text(text)
+    return world.dan("hash-object", "-w", str(path))

@@ -238,7 +238,8 @@ def test_the_fake_lists_each_effect_once_and_keeps_it_for_the_next_process(tmp_p
     main = git.commit("main", MAIN)
     head = git.commit("filter", {"filter.py": "new\n"})
     git.fetch()
-    made = [git.merge(head, main) for _ in range(2)][0]
+    made = git.merge(head, main)
+    assert git.merge(head, main) == made
     assert isinstance(made, Merge)
     for _ in range(2):
         git.advance("main", made.commit, main)
