@@ -16,6 +16,7 @@ import fcntl
 import importlib.util
 import os
 import random
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -78,7 +79,10 @@ def start(folder: Path) -> Server:
     if any(sign in str(folder) for sign in '"$`,\\\n'):
         raise BadInput("postgres_folder_name", f"PostgreSQL cannot live in {folder}: a sign in its name.", "Rename it.")
     folder.mkdir(parents=True, exist_ok=True)
-    server = find(folder) or _start_alone(folder)
+    try:
+        server = find(folder) or _start_alone(folder)
+    except OSError as error:
+        raise VekhaError("postgres_failed", f"PostgreSQL did not start: {error}", advice(str(error))) from error
     note = folder.parent / EMBEDDED_URL_FILE
     if not note.exists() or note.read_text(encoding="utf-8") != server.socket_url():
         write_private(note, server.socket_url())
@@ -122,13 +126,15 @@ def stop(folder: Path) -> None:
     if not data.exists():
         return
     with _alone(folder):
-        account = account_for(data)
-        if not _alive(data):
+        account_for(data)
+        process = _process(data)
+        if process is None or not _alive(data):
             return
-        words: list[str | Path] = [_bin() / "pg_ctl", "-D", data, "-w", "-t", str(PATIENCE), "-m", "fast", "stop"]
-        code, output = account.run(words)
-        if code != 0 and _alive(data):
-            raise VekhaError("postgres_not_stopped", f"PostgreSQL did not stop:\n{tail(output)}", "Try again.")
+        process.send_signal(signal.SIGINT)  # "fast": connections are closed, what is committed is kept
+        try:
+            process.wait(PATIENCE)
+        except psutil.TimeoutExpired:
+            raise VekhaError("postgres_not_stopped", f"PostgreSQL in {data} does not stop.", "Try again.") from None
 
 
 def _launch(folder: Path, data: Path, account: Account) -> Server:
