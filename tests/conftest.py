@@ -1,0 +1,75 @@
+"""What every test may ask for. `database`: a fresh PostgreSQL database with all tables, dropped afterwards."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+# Before anything reads the settings: tests never touch the data folder of whoever runs them.
+_HOME = tempfile.TemporaryDirectory(prefix="vekha-tests-", ignore_cleanup_errors=True)
+os.environ["VEKHA_HOME"] = _HOME.name
+os.environ.pop("DATABASE_URL", None)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vekha.config.django")
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[object]:
+    """The embedded server, in a temporary folder, for the whole run."""
+    from vekha.adapters.postgres import embedded
+
+    folder = Path(_HOME.name) / "postgres"
+    server = embedded.start(folder)
+    yield server
+    embedded.stop(folder)
+
+
+@pytest.fixture(scope="session")
+def template(postgres, django_db_blocker) -> str:
+    """A database with every migration applied; each test gets a copy of it."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    name = "vekha_template"
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    with django_db_blocker.unblock():
+        _use(postgres, name)
+        call_command("migrate", verbosity=0)
+        connection.close()
+    return name
+
+
+@pytest.fixture
+def database(postgres, template, django_db_blocker) -> Iterator[str]:
+    """A database of the test's own; gives its URL. Other processes may use it as well."""
+    from django.db import connections
+
+    name = f"vekha_{os.getpid()}_{next(_numbers)}"
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    with django_db_blocker.unblock():
+        _use(postgres, name)
+        yield postgres.url(name)
+        connections.close_all()
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _use(server, name: str) -> None:
+    """Points Django's connection of this process at that database."""
+    from django.db import connections
+
+    from vekha.config.database import database_settings
+
+    settings = database_settings(server.url(name), Path(_HOME.name))
+    connections["default"].close()
+    connections["default"].settings_dict.update(settings)
+    connections.databases["default"].update(settings)

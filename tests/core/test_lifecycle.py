@@ -1,0 +1,87 @@
+"""The table of states and moves, made from the code and kept as text."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from vekha.core import events as e
+from vekha.core.actors import Role
+from vekha.core.change import VERDICT_ROLES, Answer, Candidate, Change, Stage, Verdict
+from vekha.core.lifecycle import ImpossibleEvent, evolve
+
+SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "lifecycle.txt"
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+VALUES = {
+    "by": "clara",
+    "at": NOW,
+    "title": "Quick order",
+    "need": "in one step",
+    "text": "yes",
+    "hours": None,
+    "version": 1,
+    "criteria": ("a button",),
+    "due": date(2026, 3, 9),
+    "why": "the button is covered",
+    "number": 1,
+    "head": "h",
+    "commit": "c",
+    "tree": "t",
+    "base": "b",
+    "patch_id": "p",
+    "author": "dan",
+    "renews": 0,
+    "files": ("a.py",),
+    "digest": "sha256:1",
+    "where": "build",
+    "reasons": ("2 tests failed",),
+    "agreement": 1,
+    "feedback": "good",
+}
+
+
+def change_at(stage: Stage) -> Change:
+    candidate = Candidate(1, "h", "c", "t", "b", "p", "dan", "sha256:1")
+    return Change(stage, "Quick order", "", "clara", NOW, proposed=1, agreed=1, candidate=candidate)
+
+
+def samples(kind: type[e.Event]) -> list[tuple[str, e.Event]]:
+    """The event, in each variant that may lead elsewhere."""
+    names = {field.name for field in dataclasses.fields(kind)}
+    plain = {name: VALUES[name] for name in names if name in VALUES}
+    if kind is e.VerdictGiven:
+        pairs = [(role, answer) for role in VERDICT_ROLES for answer in Answer]
+        return [(f"{role} {answer}", kind(**plain, role=role, answer=answer)) for role, answer in pairs]
+    if kind is e.CandidateReady:
+        verdict = Verdict(Role.CLIENT, "clara", Answer.YES, "", "sha256:1", 1, NOW)
+        return [("", kind(**plain)), ("with verdicts carried over", kind(**plain, carried=(verdict,)))]
+    if kind is e.Assessed:
+        plain["role"] = Role.DEVELOPER
+    return [("", kind(**plain))]
+
+
+def table() -> str:
+    lines = ["stage           event                                      stage after", "-" * 72]
+    for stage in Stage:
+        for kind in e.ALL:
+            for variant, event in samples(kind):
+                try:
+                    after = evolve(change_at(stage), event).stage
+                except ImpossibleEvent:
+                    continue
+                name = f"{kind.__name__} {variant}".strip()
+                lines.append(f"{stage:<15} {name:<42} {after}")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_lifecycle_table_is_the_committed_one():
+    made = table()
+    if not SNAPSHOT.exists():
+        SNAPSHOT.write_text(made)
+    assert made == SNAPSHOT.read_text(), f"if this is meant, remove {SNAPSHOT.name}, run again and read its diff"
+
+
+def test_nothing_happens_to_a_change_that_has_ended():
+    lines = table().splitlines()
+    assert not [line for line in lines if line.startswith(("closed", "withdrawn"))]

@@ -1,0 +1,152 @@
+"""One change and two environments in memory, driven by the real core: what the property tests play with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from vekha.core import commands as c
+from vekha.core import events as e
+from vekha.core.actors import VEKHA, Actor, Kind, Role
+from vekha.core.change import VERDICT_ROLES, Answer, Change, Stage, Verdict
+from vekha.core.decide import Facts, Refused, decide
+from vekha.core.environment import EnvironmentState, NotNow, arrived, before, begin, finished, rolled_back
+from vekha.core.evidence import Evidence, Outcome
+from vekha.core.gates import Gate, GateResult, evaluate
+from vekha.core.lifecycle import begin as begin_change
+from vekha.core.lifecycle import evolve
+
+BUILD = Gate("build", ("unit",), fresh=timedelta(hours=6))
+TESTING = Gate("testing", ("unit", "functional"), fresh=timedelta(hours=6))
+RELEASE = Gate("release", ("unit", "functional"), VERDICT_ROLES, timedelta(hours=6))
+PEOPLE = {
+    "clara": Actor("clara", Kind.PERSON, frozenset({Role.CLIENT})),
+    "max": Actor("max", Kind.PERSON, frozenset({Role.MANAGER})),
+    "dan": Actor("dan", Kind.PERSON, frozenset({Role.DEVELOPER, Role.TESTER})),
+    "tess": Actor("tess", Kind.PERSON, frozenset({Role.TESTER})),
+    "olga": Actor("olga", Kind.PERSON, frozenset({Role.DEVOPS})),
+    "zed": Actor("zed", Kind.PERSON),
+    "robot": Actor("robot", Kind.SERVICE, frozenset(Role)),
+}
+
+
+@dataclass
+class Move:
+    """A worker in the middle of moving an environment: what it knows, not what is true."""
+
+    run: str
+    token: int
+    to: str
+    candidate: int
+
+
+@dataclass
+class World:
+    now: datetime = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    change: Change = field(init=False)
+    main: str = "main-0"
+    evidence: list[Evidence] = field(default_factory=list)
+    given: list[Verdict] = field(default_factory=list)
+    patches: dict[int, str] = field(default_factory=dict)
+    by_candidate: dict[int, list[Verdict]] = field(default_factory=dict)
+    preview: EnvironmentState = EnvironmentState(current="base", good=("base",))
+    production: EnvironmentState = EnvironmentState(current="base", good=("base",))
+    events: list[e.Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        first = e.Requested(by="clara", at=self.now, title="Quick order", need="")
+        self.change, self.events = begin_change(first), [first]
+
+    def tell(self, actor: Actor, command: c.Command, facts: Facts | None = None) -> tuple[e.Event, ...] | Refused:
+        """The command, decided and applied."""
+        answer = decide(self.change, command, facts or Facts(actor), self.now)
+        for event in () if isinstance(answer, Refused) else answer:
+            self.change = evolve(self.change, event)
+            self.events.append(event)
+        return answer
+
+    def gate(self, gate: Gate, digest: str) -> GateResult:
+        verdicts, agreed = self.change.verdicts, self.change.agreed
+        return evaluate(gate, digest, self.evidence, self.now, verdicts=verdicts, agreement=agreed)
+
+    def prove(self, check: str, digest: str, outcome: Outcome) -> None:
+        self.evidence.append(Evidence(check, digest, outcome, outcome.value, self.now))
+
+    def register(self, patch: str, author: str) -> None:
+        number = len(self.patches) + 1
+        head = f"{patch}-{number}"
+        merge = c.RegisterCandidate(
+            number=number,
+            head=head,
+            commit=f"m-{head}",
+            tree=f"t-{head}",
+            base=self.main,
+            patch_id=patch,
+            author=author,
+        )
+        if not isinstance(self.tell(PEOPLE["dan"], merge), Refused):
+            self.patches[number] = patch
+
+    def renew(self) -> None:
+        old = self.change.candidate
+        if self.change.stage is not Stage.RELEASING or old is None or old.base == self.main:
+            return
+        number = len(self.patches) + 1
+        merge = c.RegisterCandidate(
+            number=number,
+            head=old.head,
+            commit=f"m-{old.head}-{self.main}",
+            tree=f"t-{old.head}-{self.main}",
+            base=self.main,
+            patch_id=old.patch_id,
+            author=old.author,
+        )
+        if not isinstance(self.tell(VEKHA, c.RenewCandidate(renews=old.number, merge=merge)), Refused):
+            self.patches[number] = old.patch_id
+
+    def record_preview(self) -> None:
+        candidate = self.change.candidate
+        if candidate is None or not candidate.digest:
+            return
+        past = tuple(self.by_candidate.get(candidate.renews, ())) if candidate.renews else ()
+        facts = Facts(VEKHA, past, self.patches.get(candidate.renews, ""))
+        gate = self.gate(TESTING, candidate.digest)
+        self.tell(VEKHA, c.RecordPreview(number=candidate.number, digest=candidate.digest, gate=gate), facts)
+
+    def give(self, who: str, role: Role, answer: Answer, *, number: int, digest: str, agreement: int) -> None:
+        command = c.GiveVerdict(
+            role=role, answer=answer, why="because", number=number, digest=digest, agreement=agreement
+        )
+        told = self.tell(PEOPLE[who], command)
+        if isinstance(told, Refused):
+            return
+        verdict = Verdict(role, who, answer, "because", digest, agreement, self.now)
+        self.given.append(verdict)
+        self.by_candidate.setdefault(number, []).append(verdict)
+
+    def begin(self, where: str, run: str, to: str, candidate: int) -> Move | None:
+        state = begin(getattr(self, where), run)
+        if isinstance(state, NotNow):
+            return None
+        setattr(self, where, state)
+        return Move(run, state.token, to, candidate)
+
+    def land(self, where: str, move: Move) -> bool:
+        """The worker reports that it arrived; false if it was overtaken."""
+        state = arrived(getattr(self, where), move.run, move.token, move.to)
+        if isinstance(state, NotNow):
+            return False
+        setattr(self, where, finished(state, move.run))
+        return True
+
+    def go_back(self, where: str, rejected: str) -> None:
+        """The rollback of the real workflow: only if the rejected artifact is what is served."""
+        state: EnvironmentState = getattr(self, where)
+        to = before(state, rejected)
+        if state.current != rejected or not to or state.busy:
+            return
+        started = begin(state, "rollback")
+        assert not isinstance(started, NotNow)
+        back = rolled_back(started, "rollback", started.token, to, keep=False)
+        assert not isinstance(back, NotNow)
+        setattr(self, where, finished(back, "rollback"))
