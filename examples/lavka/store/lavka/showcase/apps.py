@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ShowcaseConfig(AppConfig):
+    name = "lavka.showcase"
+    label = "showcase"
+    verbose_name = "Витрина"

@@ -1,0 +1,3 @@
+"""Lavka: a small shop on django-oscar."""
+
+__version__ = "1.2-exits"
