@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psutil
 import psycopg
 
 from vekha.adapters.postgres import Server, start, stop
+from vekha.adapters.postgres.processes import lives
 
 
 @contextlib.contextmanager
@@ -44,10 +46,12 @@ def postmaster(folder: Path) -> psutil.Process:
     return psutil.Process(int((folder / "data" / "postmaster.pid").read_text().split()[0]))
 
 
-def kill(folder: Path) -> None:
-    """As a power loss would: the server's note and socket stay behind."""
+def kill(folder: Path, *, alone: bool = False) -> None:
+    """As a power loss would (or, its first process alone, a lack of memory): its note and socket stay behind."""
     process = postmaster(folder)
-    family = [process, *process.children(recursive=True)]
+    family = [process] if alone else [process, *process.children(recursive=True)]
     for member in family:
         member.kill()
-    psutil.wait_procs(family, timeout=20)
+    deadline = time.monotonic() + 20
+    while any(lives(member) for member in family):
+        assert time.monotonic() < deadline

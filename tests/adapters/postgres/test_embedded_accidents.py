@@ -26,6 +26,13 @@ def test_after_a_power_loss_it_starts_with_everything_that_was_committed(folder:
     assert ask(start(folder).url(), "SELECT number FROM kept") == 7
 
 
+def test_when_the_system_kills_its_first_process_alone_it_can_start_again_at_once(folder: Path) -> None:
+    with psycopg.connect(start(folder).url(), autocommit=True) as vekha:
+        vekha.execute("CREATE TABLE kept AS SELECT 7 AS number")
+        kill(folder, alone=True)
+        assert ask(start(folder).url(), "SELECT number FROM kept") == 7
+
+
 def test_a_note_that_names_another_program_since_the_power_loss_is_no_obstacle(folder: Path) -> None:
     start(folder)
     owner = (folder / "data").stat()
@@ -34,8 +41,8 @@ def test_a_note_that_names_another_program_since_the_power_loss_is_no_obstacle(f
         [shutil.which("sleep") or "sleep", "60"], user=owner.st_uid if os.geteuid() == 0 else None, cwd="/"
     )
     try:
-        note = folder / "data" / "postmaster.pid"
-        note.write_text(note.read_text().replace(note.read_text().split("\n", 1)[0], str(other.pid), 1))
+        for note in (folder / "data" / "postmaster.pid", next((folder / "run").glob("*.lock"))):
+            note.write_text(note.read_text().replace(note.read_text().split("\n", 1)[0], str(other.pid), 1))
         assert start(folder).running()
         assert other.poll() is None
     finally:

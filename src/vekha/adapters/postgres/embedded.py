@@ -17,14 +17,11 @@ import importlib.util
 import os
 import random
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
-
-import psutil
 
 from vekha.adapters.postgres.account import Account, account_for, open_programs, open_way
 from vekha.adapters.postgres.cluster import (
@@ -36,13 +33,15 @@ from vekha.adapters.postgres.cluster import (
     tail,
     write_settings,
 )
+from vekha.adapters.postgres.processes import answers, is_free, lives, postmaster, remove_remains
 from vekha.config.database import EMBEDDED_URL_FILE
 from vekha.config.files import write_private
 from vekha.config.home import socket_path
 from vekha.core.errors import BadInput, VekhaError
 
 PORTS = range(15000, 20000)  # under the ports that systems lend to outgoing connections
-ATTEMPTS = 5  # at finding a port that nobody takes in the same moment
+ATTEMPTS = 20  # at starting, while what stands in the way is known to pass
+PASSING = ("Address already in use", "pre-existing shared memory block")  # a port; a killed server's last processes
 PATIENCE = 120  # seconds; after a power loss the server first replays what it had promised
 LOG_LIMIT = 10_000_000  # bytes; at a start, a longer log is set aside
 
@@ -66,7 +65,7 @@ class Server:
         return f"postgresql://{ROLE}:{self.password}@/{database}?host={quote(str(self.sockets))}&port={self.port}"
 
     def running(self) -> bool:
-        return _answers(self.sockets, self.port)
+        return answers(self.sockets, self.port)
 
 
 def start(folder: Path) -> Server:
@@ -116,7 +115,7 @@ def find(folder: Path) -> Server | None:
     if len(lines) < 8 or lines[7].strip() != "ready":
         return None
     port, sockets = int(lines[3]), Path(lines[4])
-    return Server(folder, _bin(), port, sockets, password_of(folder)) if _answers(sockets, port) else None
+    return Server(folder, _bin(), port, sockets, password_of(folder)) if answers(sockets, port) else None
 
 
 def stop(folder: Path) -> None:
@@ -127,14 +126,15 @@ def stop(folder: Path) -> None:
         return
     with _alone(folder):
         account_for(data)
-        process = _process(data)
-        if process is None or not _alive(data):
+        process = postmaster(data)
+        if process is None:
             return
         process.send_signal(signal.SIGINT)  # "fast": connections are closed, what is committed is kept
-        try:
-            process.wait(PATIENCE)
-        except psutil.TimeoutExpired:
-            raise VekhaError("postgres_not_stopped", f"PostgreSQL in {data} does not stop.", "Try again.") from None
+        deadline = time.monotonic() + PATIENCE
+        while lives(process):
+            if time.monotonic() > deadline:
+                raise VekhaError("postgres_not_stopped", f"PostgreSQL in {data} does not stop.", "Try again.")
+            time.sleep(0.02)  # it is not our child: no event tells of its end
 
 
 def _launch(folder: Path, data: Path, account: Account) -> Server:
@@ -146,13 +146,14 @@ def _launch(folder: Path, data: Path, account: Account) -> Server:
         run.mkdir(exist_ok=True)
         account.share(run)
         open_way(run / "any", account)
+        remove_remains(data, run)
         write_settings(data, account, port=port, sockets=run)
         before = log.stat().st_size
         code, output = account.run(words)
         said = log.read_bytes()[before:].decode(errors="replace")
         if code == 0 and (server := find(folder)):
             return server
-        if "Address already in use" not in said:
+        if not any(reason in said for reason in PASSING):
             break
     raise VekhaError("postgres_failed", f"PostgreSQL did not start:\n{tail(said or output)}", advice(said + output))
 
@@ -162,21 +163,11 @@ def _choose_port(folder: Path) -> int:
     kept = folder / "port"
     with contextlib.suppress(FileNotFoundError, ValueError):
         port = int(kept.read_text(encoding="utf-8"))
-        if _is_free(port):
+        if is_free(port):
             return port
-    port = next(port for port in random.sample(PORTS, len(PORTS)) if _is_free(port))
+    port = next(port for port in random.sample(PORTS, len(PORTS)) if is_free(port))
     write_private(kept, str(port))
     return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except (OSError, OverflowError):
-            return False
-        return True
 
 
 def _log(folder: Path, account: Account) -> Path:
@@ -192,41 +183,13 @@ def _settled(folder: Path) -> Server | None:
     """Waits out a server that is just starting, recovering or stopping; gives it, or None once none is there."""
     data = folder / "data"
     deadline = time.monotonic() + PATIENCE
-    while not (found := find(folder)) and _alive(data):
+    while not (found := find(folder)) and postmaster(data):
         if time.monotonic() > deadline:
             raise VekhaError(
                 "postgres_failed", f"PostgreSQL in {data} runs, but does not answer.", "Stop it and start again."
             )
         time.sleep(0.05)  # PostgreSQL tells its state in a file only
-    if not found and _process(data):
-        (data / "postmaster.pid").unlink()  # left by a power loss, its number now another program's
     return found
-
-
-def _alive(data: Path) -> bool:
-    process = _process(data)
-    try:
-        return process is not None and process.name() == "postgres" and Path(process.cwd()) == data
-    except psutil.Error:
-        return False
-
-
-def _process(data: Path) -> psutil.Process | None:
-    """The process that the server's own note names; it may be another program after a power loss."""
-    try:
-        number = (data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
-        return psutil.Process(int(number))
-    except (FileNotFoundError, ValueError, psutil.Error):
-        return None
-
-
-def _answers(sockets: Path, port: int) -> bool:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-        try:
-            probe.connect(str(sockets / f".s.PGSQL.{port}"))
-        except OSError:
-            return False
-        return True
 
 
 def _bin() -> Path:
