@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from git_world import RealWorld, world_with_a_shop
 
+from tests.adapters.git_world import RealWorld, world_with_a_shop
 from vekha.adapters.git.cli import GitCli
 from vekha.adapters.git.process import run
 from vekha.core.errors import BadInput, Exit, VekhaError

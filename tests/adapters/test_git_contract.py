@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
-from git_world import RealWorld
 
+from tests.adapters.git_world import RealWorld
 from vekha.adapters.git.fake import FakeGit
 from vekha.core.errors import BadInput, NotFound, VekhaError
 from vekha.ports import Conflict, Git, Merge

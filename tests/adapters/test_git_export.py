@@ -6,8 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-from git_world import RealWorld, blob, crafted, tree_of, world_with_a_shop
 
+from tests.adapters.git_world import RealWorld, blob, crafted, tree_of, world_with_a_shop
 from vekha.core.errors import BadInput, VekhaError
 
 

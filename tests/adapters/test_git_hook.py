@@ -6,8 +6,8 @@ import shlex
 from pathlib import Path
 
 import pytest
-from git_world import RealWorld, world_with_a_shop
 
+from tests.adapters.git_world import RealWorld, world_with_a_shop
 from vekha.adapters.git.hook import install_hook
 from vekha.core.errors import BadInput
 

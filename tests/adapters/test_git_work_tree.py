@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from git_world import RealWorld, world_with_a_shop
 
+from tests.adapters.git_world import RealWorld, world_with_a_shop
 from vekha.adapters.git.cli import GitCli
 from vekha.adapters.git.work_tree import dirty
 from vekha.core.errors import BadInput, VekhaError

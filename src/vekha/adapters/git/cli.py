@@ -34,7 +34,7 @@ class GitCli:
         """Raises BadInput `no_repository`, `empty_repository`, `shallow_repository`; VekhaError `git_timeout`."""
         self._look_at_source()
         with self._alone() as lock:
-            if not (self._mirror / "HEAD").exists():
+            if not all((self._mirror / part).exists() for part in ("HEAD", "config", "objects", "refs")):
                 result = run(
                     ["init", "--bare", "--quiet", "--template=", "--initial-branch=main", "--", str(self._mirror)]
                 )
