@@ -88,6 +88,13 @@ def test_locks_left_by_a_killed_git_do_not_stop_the_next_fetch(world: RealWorld)
     assert world.git.head("main") == later
 
 
+def test_a_mirror_whose_making_was_cut_short_is_finished(world: RealWorld) -> None:
+    (world.folder / "mirror.git/config").unlink()
+    later = world.commit("main", {"shop.py": "price = 2\n"})
+    world.git.fetch()
+    assert world.git.head("main") == later
+
+
 def test_many_fetches_at_once_do_not_disturb_each_other(world: RealWorld) -> None:
     for number in range(5):
         world.commit(f"change-{number}", {f"{number}.py": "new\n"})
