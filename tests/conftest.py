@@ -41,7 +41,7 @@ def template(postgres, django_db_blocker) -> str:
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
     with django_db_blocker.unblock():
-        _use(postgres, name)
+        use_database(postgres, name)
         call_command("migrate", verbosity=0)
         connection.close()
     return name
@@ -56,14 +56,14 @@ def database(postgres, template, django_db_blocker) -> Iterator[str]:
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     with django_db_blocker.unblock():
-        _use(postgres, name)
+        use_database(postgres, name)
         yield postgres.url(name)
         connections.close_all()
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _use(server, name: str) -> None:
+def use_database(server, name: str) -> None:
     """Points Django's connection of this process at that database."""
     from django.db import connections
 

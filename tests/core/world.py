@@ -30,6 +30,10 @@ PEOPLE = {
 }
 
 
+def at_base() -> EnvironmentState:
+    return EnvironmentState(current="base", good=("base",))
+
+
 @dataclass
 class Move:
     """A worker in the middle of moving an environment: what it knows, not what is true."""
@@ -49,8 +53,8 @@ class World:
     given: list[Verdict] = field(default_factory=list)
     patches: dict[int, str] = field(default_factory=dict)
     by_candidate: dict[int, list[Verdict]] = field(default_factory=dict)
-    preview: EnvironmentState = EnvironmentState(current="base", good=("base",))
-    production: EnvironmentState = EnvironmentState(current="base", good=("base",))
+    preview: EnvironmentState = field(default_factory=at_base)
+    production: EnvironmentState = field(default_factory=at_base)
     events: list[e.Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:

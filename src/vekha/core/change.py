@@ -74,7 +74,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The fold of a change's events. `since` is when the present waiting began; `reason` why it is at building again."""
+    """The fold of a change's events. `since`: when this waiting began; `reason`: why it is at building again."""
 
     stage: Stage
     title: str

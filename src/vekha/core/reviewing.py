@@ -6,44 +6,20 @@ from datetime import datetime
 
 from vekha.core import commands as c
 from vekha.core import events as e
-from vekha.core.actors import Role
+from vekha.core.actors import Actor, Role
 from vekha.core.change import REVIEWER, VERDICT_ROLES, Answer, Change, Stage
 from vekha.core.decision import Decision, Facts, Refused, no_reason, not_now
 from vekha.core.errors import Exit
 
 
 def give_verdict(change: Change, command: c.GiveVerdict, facts: Facts, now: datetime) -> Decision:
-    candidate, actor = change.candidate, facts.actor
-    if not actor.is_person:
-        return Refused("not_a_person", "A service cannot give a verdict.", "A person in that role must.", Exit.DENIED)
-    if command.role not in VERDICT_ROLES or command.role not in actor.roles:
-        return Refused(
-            "wrong_role", f"{actor.handle} is not a {command.role} here.", "See `vekha status`.", Exit.DENIED
-        )
-    if change.stage not in REVIEWER or candidate is None:
-        return not_now(change, "A verdict")
-    if command.answer is Answer.YES and command.role is not REVIEWER[change.stage]:
-        return Refused(
-            "not_your_turn",
-            f"The change waits for the {REVIEWER[change.stage]}.",
-            "Yours comes after.",
-            Exit.WAITS,
-        )
-    if command.role is Role.TESTER and actor.handle == candidate.author:
-        return Refused("author", "The author of a candidate is never its tester.", "Ask another tester.", Exit.DENIED)
-    if (command.number, command.digest) != (candidate.number, candidate.digest):
-        return Refused(
-            "stale_candidate",
-            f"The candidate is now number {candidate.number}.",
-            "Look at that one, then decide.",
-        )
-    if command.agreement != change.agreed:
-        return Refused("stale_agreement", f"The agreement is now version {change.agreed}.", "Read it, then decide.")
+    if refused := _not_theirs(change, command, facts.actor) or _moved(change, command):
+        return refused
     if command.answer is Answer.NO and not command.why.strip():
         return no_reason()
     return (
         e.VerdictGiven(
-            by=actor.handle,
+            by=facts.actor.handle,
             at=now,
             role=command.role,
             answer=command.answer,
@@ -53,6 +29,34 @@ def give_verdict(change: Change, command: c.GiveVerdict, facts: Facts, now: date
             agreement=command.agreement,
         ),
     )
+
+
+def _not_theirs(change: Change, command: c.GiveVerdict, actor: Actor) -> Refused | None:
+    """Whether this person may decide now, as this role."""
+    if not actor.is_person:
+        return Refused("not_a_person", "A service cannot give a verdict.", "A person in that role must.", Exit.DENIED)
+    if command.role not in VERDICT_ROLES or command.role not in actor.roles:
+        what = f"{actor.handle} is not a {command.role} here."
+        return Refused("wrong_role", what, "See `vekha person list`.", Exit.DENIED)
+    turn = REVIEWER.get(change.stage)
+    if turn is None or change.candidate is None:
+        return not_now(change, "A verdict")
+    if command.answer is Answer.YES and command.role is not turn:
+        return Refused("not_your_turn", f"The change waits for the {turn}.", "Yours comes after.", Exit.WAITS)
+    if command.role is Role.TESTER and actor.handle == change.candidate.author:
+        return Refused("author", "The author of a candidate is never its tester.", "Ask another tester.", Exit.DENIED)
+    return None
+
+
+def _moved(change: Change, command: c.GiveVerdict) -> Refused | None:
+    """Whether what they looked at is still what is at hand."""
+    candidate = change.candidate
+    if candidate is None or (command.number, command.digest) != (candidate.number, candidate.digest):
+        what = f"The candidate is now number {candidate.number if candidate else 0}."
+        return Refused("stale_candidate", what, "Look at that one, then decide.")
+    if command.agreement != change.agreed:
+        return Refused("stale_agreement", f"The agreement is now version {change.agreed}.", "Read it, then decide.")
+    return None
 
 
 def record_release(change: Change, command: c.RecordRelease, facts: Facts, now: datetime) -> Decision:

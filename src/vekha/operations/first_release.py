@@ -17,9 +17,9 @@ from vekha.policy import Action
 
 @transaction.atomic
 def first_release(
-    slug: str, commit: str, tree: str, *, author: str, by: str, domain: str, now: datetime
+    slug: str, commit: str, *, author: str, by: str, domain: str, now: datetime
 ) -> models.Candidate:
-    """`commit` is the head of main, `tree` its tree, `author` its author's e-mail.
+    """`commit` is the head of main, `author` its author's e-mail.
 
     Raises VekhaError `released_before` once production has served anything: from then on a release takes a change.
     """
@@ -37,7 +37,6 @@ def first_release(
         number=number,
         head=commit,
         commit=commit,
-        tree=tree,
         base=commit,
         author=handles([author]).get(author, author),
         created_at=now,

@@ -21,9 +21,9 @@ Finding = tuple[Outcome, str, dict[str, Any]]
 
 def run_checks(context: Context, digest: str, on: str, variables: Mapping[str, str]) -> dict[str, str]:
     """Every check of that kind in turn; gives outcome by name. Those with evidence of this run are not run again."""
-    tree = context.folder / f"check-{on}"
-    shutil.rmtree(tree, ignore_errors=True)
-    unpack(context.outside.artifacts.open(digest), tree)
+    place = context.folder / f"check-{on}"
+    shutil.rmtree(place, ignore_errors=True)
+    tree = unpack(place, digest, context.outside.artifacts.open(digest))
     environment = context.outside.runner.prepare(tree, context.environment_spec)
     found = {}
     for check in context.file.checks:
@@ -34,7 +34,7 @@ def run_checks(context: Context, digest: str, on: str, variables: Mapping[str, s
             given = {**context.file.configuration_for("check"), **environment.variables, **variables}
             known = _check(context, check, digest, tree, given)
         found[check.name] = f"{known.outcome}: {known.reason}"
-    shutil.rmtree(tree, ignore_errors=True)
+    shutil.rmtree(place, ignore_errors=True)
     return found
 
 
@@ -79,19 +79,21 @@ def _finding(check: CheckSpec, tree: Path, result: CommandResult, started: float
         return Outcome.FAILED, f"stopped after {check.timeout:g} s, its time limit", {"tail": result.tail}
     if not check.junit:
         reason = f"exit code {result.code}"
-        return (Outcome.PASSED if result.ok else Outcome.FAILED), reason, {} if result.ok else {"tail": result.tail}
+        if not result.ok:
+            return Outcome.FAILED, reason, {"tail": result.tail}
+        return _covered(check, tree, reason, {}, started)
     report = read_junit(tree / check.junit, not_before=started)
     details: dict[str, Any] = {"total": report.total, "failed": list(report.failed), "skipped": report.skipped}
     if report.status != Outcome.PASSED:
         return Outcome(report.status), report.reason, details | {"tail": result.tail}
     if not result.ok:
         return Outcome.FAILED, f"{report.reason}, but its exit code is {result.code}", details | {"tail": result.tail}
-    if check.cobertura:
-        return _covered(check, tree, report.reason, details, started)
-    return Outcome.PASSED, report.reason, details
+    return _covered(check, tree, report.reason, details, started)
 
 
 def _covered(check: CheckSpec, tree: Path, passed: str, details: dict[str, Any], started: float) -> Finding:
+    if not check.cobertura:
+        return Outcome.PASSED, passed, details
     coverage = read_cobertura(tree / check.cobertura, not_before=started)
     details |= {"coverage": coverage.percent}
     if coverage.status != Outcome.PASSED:

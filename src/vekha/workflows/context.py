@@ -66,7 +66,7 @@ class Context:
     def file(self) -> ProjectFile:
         """`vekha.toml` of main, as it was when the candidate was merged: never the candidate's own."""
         git = self.outside.git(self.run.project.slug)
-        text = git.read(self.candidate.base, PROJECT_FILE).decode("utf-8", "replace")
+        text = git.read(self.candidate.base, PROJECT_FILE)
         return read_project_file(text, name=f"{PROJECT_FILE} of {self.run.project.main}")
 
     @property
