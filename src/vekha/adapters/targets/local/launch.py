@@ -34,7 +34,7 @@ def main(path: str) -> int:
     stem = path.removesuffix(".json")
     signal.pthread_sigmask(signal.SIG_BLOCK, WATCHED)  # they wait until `watch` asks for them
     take_over(stem + ".lock", spec["stop_timeout"])
-    if signal.sigpending() & ASKED:
+    if signal.sigpending() & ASKED or not daemon_lives(os.path.dirname(path)):  # noqa: PTH120
         return 0
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)  # orphans below come to us, however they tried to leave
     program = start(spec["words"], spec["environment"], spec["folder"], spec["memory"])
@@ -60,6 +60,15 @@ def take_over(path: str, patience: float) -> None:
         time.sleep(0.02)  # a lock that comes free tells nobody
     os.ftruncate(handle, 0)
     os.pwrite(handle, str(os.getpid()).encode(), 0)
+
+
+def daemon_lives(programs: str) -> bool:
+    """Whether supervisor is still there; asked once our lock is held, by which we are found if it dies later."""
+    handle = os.open(programs + "/../daemon.lock", os.O_RDWR)
+    try:
+        return not locked(handle)
+    finally:
+        os.close(handle)
 
 
 def is_holder(pid: int) -> bool:

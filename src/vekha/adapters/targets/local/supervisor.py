@@ -17,8 +17,8 @@ from typing import Any
 
 from supervisor.states import ProcessStates
 
-from vekha.adapters.targets.local import daemon
-from vekha.adapters.targets.local.files import is_locked, locked, write_note
+from vekha.adapters.targets.local import daemon, holder
+from vekha.adapters.targets.local.files import locked, write_note
 from vekha.adapters.targets.local.program import BACKSTOP, Program, check_name, check_path, conf_text, spec_text
 from vekha.adapters.targets.local.rpc import SILENT, Fault, Faults, calling, tolerating
 from vekha.config.home import socket_path
@@ -100,13 +100,12 @@ class Supervisor:
         Raises BadInput `bad_program_name`, VekhaError `stop_failed`.
         """
         check_name(name)
-        if is_locked(self._file(name, ".lock")):
-            self.ensure()  # it outlived its daemon: a new one takes it over and can stop it
         patience = self._stop_timeout(name) + BACKSTOP + PATIENCE
         self._file(name, ".conf").unlink(missing_ok=True)  # first: a new daemon must not start it again
         if daemon.answers(self._socket):
             with calling(self._socket) as rpc:
-                _until(lambda: _removed(rpc, name), patience, f"{name} did not stop.")
+                _until(lambda _: _removed(rpc, name), patience, f"{name} did not stop.")
+        self._end_orphan(name, patience)
         with locked(self.folder / "lock"):
             if not self._file(name, ".conf").exists():  # nobody added it again meanwhile
                 for suffix in (".json", ".exit", ".lock"):
@@ -145,13 +144,17 @@ class Supervisor:
         names = self.names()
         patience = max([self._stop_timeout(name) for name in names], default=0.0) + BACKSTOP + PATIENCE
         with locked(self.folder / "lock"):
-            if not daemon.lives(self.folder) and any(is_locked(self._file(name, ".lock")) for name in names):
-                daemon.launch(self.folder, self._socket)  # takes over the programs that outlived the last one
             if daemon.answers(self._socket):
-                with calling(self._socket) as rpc, tolerating(Faults.SHUTDOWN_STATE):
-                    rpc.stopAllProcesses(False)  # all at the same time; `shutdown` alone would go one by one
+                with calling(self._socket) as rpc:
+                    _until(lambda _: _all_stopped(rpc), patience, "Not all programs stopped.")
                     rpc.shutdown()
-            _until(lambda: not daemon.lives(self.folder), patience, "Supervisor did not stop.")
+            _until(lambda _: not daemon.lives(self.folder), patience, "Supervisor did not stop.")
+            for name in names:
+                self._end_orphan(name, patience)
+
+    def _end_orphan(self, name: str, patience: float) -> None:
+        """Ends the program if it outlived its daemon."""
+        _until(lambda late: holder.ended(self.folder, name, force=late), patience, f"{name} did not stop.")
 
     def _file(self, name: str, suffix: str) -> Path:
         return self.folder / "programs" / f"{name}{suffix}"
@@ -187,14 +190,28 @@ def _removed(rpc: Any, name: str) -> bool:
             raise
     else:
         return True
-    with tolerating(Faults.NOT_RUNNING, Faults.BAD_NAME):  # NOT_RUNNING: it stops already
+    with tolerating(Faults.NOT_RUNNING, Faults.BAD_NAME):
         rpc.stopProcess(name, False)
+        return False
+    with tolerating(Faults.NOT_RUNNING, Faults.BAD_NAME):
+        # It stops already; but a signal that comes while the daemon still starts it is lost, so it is told again.
+        rpc.signalProcess(name, "TERM")
     return False
 
 
-def _until(condition: Callable[[], bool], patience: float, what: str) -> None:
-    deadline = time.monotonic() + patience
-    while not condition():
-        if time.monotonic() > deadline:
+def _all_stopped(rpc: Any) -> bool:
+    """One try at stopping all, at the same time; the daemon's own `shutdown` would go one by one."""
+    if not any(info["state"] in (*UP, ProcessStates.BACKOFF) for info in rpc.getAllProcessInfo()):
+        return True
+    rpc.stopAllProcesses(False)
+    rpc.signalAllProcesses("TERM")  # those that stop already, again: see `_removed`
+    return False
+
+
+def _until(condition: Callable[[bool], bool], patience: float, what: str) -> None:
+    """Tries until it is so; `condition` is told that it is late once three quarters of the time are over."""
+    start = time.monotonic()
+    while not condition((waited := time.monotonic() - start) > patience * 0.75):
+        if waited > patience:
             raise VekhaError("stop_failed", what, "Look at its log, end its processes by hand, and try again.")
         time.sleep(0.02)  # supervisor has no call that waits with a limit

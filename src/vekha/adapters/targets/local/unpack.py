@@ -78,7 +78,7 @@ def _fill(beside: Path, archive: Path, members: Members) -> None:
 def _unwritable(member: tarfile.TarInfo, path: str) -> tarfile.TarInfo | None:
     """Python's own filter as a second fence; and a release's files stay as they are."""
     safe = tarfile.data_filter(member, path)
-    if safe is not None and member.isreg() and safe.mode is not None:
+    if safe is not None and safe.mode is not None and (member.isreg() or member.islnk()):
         return safe.replace(mode=safe.mode & ~0o222, deep=False)
     return safe
 
