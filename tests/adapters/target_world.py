@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import subprocess
@@ -141,9 +142,12 @@ class RealWorld:
         return self.folder / "target" / "releases" / digest.removeprefix("sha256:") / "tree"
 
 
+@contextlib.contextmanager
 def real_world(folder: Path, ports: tuple[int, int] = (20000, 29999)) -> Iterator[RealWorld]:
     """Afterwards, no process may be left."""
     world = RealWorld(folder, ports)
-    yield world
-    world.supervisor.shutdown()
+    try:
+        yield world
+    finally:
+        world.supervisor.shutdown()
     assert processes_below(folder) == []

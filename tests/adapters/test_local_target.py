@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -28,7 +29,8 @@ STUBBORN = "trap '' TERM; echo $$ > $OUT; sleep 300 & setsid sleep 300 & while :
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[RealWorld]:
-    yield from real_world(tmp_path)
+    with real_world(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
@@ -37,8 +39,10 @@ def out(tmp_path: Path) -> Path:
 
 
 def pair_of_ports() -> tuple[int, int]:
-    """Two free ports, one after the other."""
-    return next((port, port + 1) for port in range(30100, 31000) if is_free(port) and is_free(port + 1))
+    """Two free ports, one after the other; somewhere, for several runs of these tests may share the machine."""
+    return next(
+        (port, port + 1) for port in random.sample(range(30000, 32000), 2000) if is_free(port) and is_free(port + 1)
+    )
 
 
 def test_a_program_outlives_the_process_that_started_it(world: RealWorld) -> None:
@@ -165,7 +169,7 @@ def test_a_program_over_its_memory_ends_and_others_live(world: RealWorld) -> Non
 
 def test_a_port_that_is_taken_is_skipped(tmp_path: Path) -> None:
     first, second = pair_of_ports()
-    for world in real_world(tmp_path, (first, second)):
+    with real_world(tmp_path, (first, second)) as world:
         with socket.create_server(("127.0.0.1", first)):
             assert world.target.start(instance(world.release()), fence=1) == f"127.0.0.1:{second}"
             with pytest.raises(VekhaError) as full:
@@ -176,7 +180,7 @@ def test_a_port_that_is_taken_is_skipped(tmp_path: Path) -> None:
 
 def test_a_port_that_the_program_finds_taken_is_given_up(tmp_path: Path) -> None:
     ports = pair_of_ports()
-    for world in real_world(tmp_path, ports):
+    with real_world(tmp_path, ports) as world:
         out = tmp_path / "out"
         line = "echo $PORT >> $OUT; test $(wc -l < $OUT) = 2 && exec sleep 300; echo Address already in use; exit 1"
         address = world.target.start(instance(world.unpacked(line), variables={"OUT": str(out)}), fence=1)
@@ -188,12 +192,12 @@ def test_a_port_that_the_program_finds_taken_is_given_up(tmp_path: Path) -> None
 
 def test_a_stopped_instance_gives_its_port_and_folder_back_and_keeps_its_log(tmp_path: Path) -> None:
     port, _ = pair_of_ports()
-    for world in real_world(tmp_path, (port, port)):
+    with real_world(tmp_path, (port, port)) as world:
         digest = world.unpacked("echo born in $HOME; exec sleep 300")
         world.target.start(instance(digest), fence=1)
         log = tmp_path / "target" / "logs" / f"{NAME}.log"
         home = tmp_path / "target" / "instances" / NAME
-        until(lambda log=log: log.exists() and log.read_text())
+        until(lambda: log.exists() and log.read_text())
         assert log.read_text() == f"born in {home}\n"
         assert home.is_dir()
         world.target.stop(PRODUCTION, NAME, fence=1)

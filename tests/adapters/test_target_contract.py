@@ -20,7 +20,8 @@ NOWHERE = "sha256:" + "0" * 64
 @pytest.fixture(params=["real", "fake"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "real":
-        yield from real_world(tmp_path)
+        with real_world(tmp_path) as real:
+            yield real
     else:
         yield FakeWorld(tmp_path)
 

@@ -1,6 +1,6 @@
 """Holds one program for supervisor: exactly its environment and limits, and nothing of it left when it ends.
 
-    python -I -S launch.py <name>.json      (standard library only: it starts in about 20 ms)
+    python -I -S launch.py <name>.json      (standard library only: it starts in about 40 ms)
 
     <name>.json   {"words": [...], "environment": {...}, "folder": "...", "memory": bytes of address space or 0,
                    "stop_signal": number, "stop_timeout": seconds}
