@@ -154,7 +154,7 @@ def test_what_a_program_left_below_it_ends_with_it(world: RealWorld, out: Path) 
     digest = world.unpacked("echo $PORT >> $OUT; test $(wc -l < $OUT) = 1 || exec sleep 300; sleep 77 & exit 1")
     world.target.start(instance(digest, variables={"OUT": str(out)}), fence=1)
     until(lambda: out.read_text().count("\n") == 2)
-    assert not [line for line in processes_below(world.tree(digest)) if "77" in line]
+    assert not [line for line in processes_below(world.tree(digest)) if "'77'" in line]
 
 
 def test_a_program_over_its_memory_ends_and_others_live(world: RealWorld) -> None:
