@@ -1,0 +1,1 @@
+"""The store of artifacts: reproducible archives, named by their content."""
