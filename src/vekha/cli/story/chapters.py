@@ -135,7 +135,7 @@ def by_hand(scene: Scene) -> None:
     for forward, version in ((False, "1.0"), (True, "1.1")):
         word = "forward" if forward else "back"
         with scene.report.step(OLGA.handle, f"rolls production {word} by hand") as step, _shoppers(scene) as load:
-            scene.until("shoppers", lambda load=load: load.requests > 5)
+            scene.until("shoppers", lambda: load.requests > 5)
             started = time.monotonic()
             roll_back(SLUG, "production", forward=forward, why="a drill", by=OLGA.handle, now=scene.now())
             _rolled_back(scene, "production", load, started, version)
@@ -212,8 +212,9 @@ def _half_way(scene: Scene, number: int) -> models.Run | None:
 
 
 def _once(run: models.Run) -> bool:
+    digest = run.candidate.digest if run.candidate else "?"
     done = list(run.steps.filter(direction="do").values_list("name", flat=True))
-    told = models.Event.objects.filter(kind__in=["ProductionServed", "Released"], body__contains=run.candidate.digest)
+    told = models.Event.objects.filter(kind__in=["ProductionServed", "Released"], body__contains=digest)
     return len(done) == len(set(done)) and sorted(told.values_list("kind", flat=True)) == [
         "ProductionServed",
         "Released",
