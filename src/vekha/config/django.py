@@ -16,7 +16,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "vekha.database",
-    "vekha.web",
+
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

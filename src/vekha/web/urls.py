@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""Addresses of the pages."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from vekha.web.views.health import health
+
+urlpatterns = [path("healthz", health)]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
+from vekha.adapters.git.hook import install_hook
 from vekha.cli.story.cast import DAN, Somebody
 from vekha.core.errors import NotFound
 
@@ -30,6 +33,12 @@ class Repository:
         shutil.copytree(EXAMPLE / "store", self.clone, dirs_exist_ok=True)
         self._commit("The store as it opens", DAN)
         self._git("push", "--quiet", "origin", "HEAD:main")
+
+    def watch(self, home: Path, slug: str) -> None:
+        """A push to the origin registers candidates by itself."""
+        vekha = Path(sys.executable).with_name("vekha")
+        line = f"VEKHA_HOME={shlex.quote(str(home))} {shlex.quote(str(vekha))} --as dan candidate pushed {slug}"
+        install_hook(str(self.origin), line)
 
     def push(self, branch: str, overlay: str, message: str, *, edits: dict[str, tuple[str, str]] | None = None) -> str:
         """Dan lays a candidate's files over main as it is now, commits and pushes; gives what the push printed.

@@ -1,0 +1,94 @@
+"""`vekha demo`: plays the story on a real store, with live progress, and says what it saw."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+
+from vekha import wiring
+from vekha.cli import platform
+from vekha.config.home import home
+from vekha.config.settings import write_settings
+from vekha.core.errors import BadInput, VekhaError
+
+REPORT = "demo-report.json"
+MARK = "demo"  # a file in a data folder that the demo may make anew
+console = Console(stderr=True, highlight=False)
+
+
+class Live:
+    """Each step with a spinner while it runs, and a line when it has ended."""
+
+    def __init__(self) -> None:
+        self._status = console.status("")
+
+    def begin(self, actor: str, step: str) -> None:
+        self._status = console.status(f"[bold]{actor}[/] {step}")
+        self._status.start()
+
+    def end(self, actor: str, step: str, result: str, seconds: float, *, ok: bool) -> None:
+        self._status.stop()
+        mark = "[green]✓[/]" if ok else "[red]✗[/]"
+        console.print(f"{mark} [bold]{actor}[/] {step} [dim]{seconds:.1f} s[/]")
+        console.print(f"    {result}", style="dim", markup=False)
+
+
+def demo(*, auto: bool = False) -> None:
+    """Plays the story of a change on a real online store.
+
+    Parameters
+    ----------
+    auto
+        Stop everything after the story; otherwise Vekha is left running to look at.
+    """
+    place = home()
+    _begin_anew(place)
+    say = lambda what: console.print(f"  {what}", style="dim")  # noqa: E731
+    console.print("[bold]Vekha starts[/]")
+    ok = False
+    try:
+        settings = platform.start(place, say)
+        ok = _play(place, settings.proxy_port)
+    finally:
+        if auto:
+            console.print("[bold]Vekha stops[/]")
+            platform.stop(place, say)
+    if not ok:
+        raise VekhaError("story_broken", "The story did not end as it should.", f"See {REPORT}.")
+    if not auto:
+        _say_where(place, settings.web_port)
+
+
+def _play(place: Path, port: int) -> bool:
+    """Tables can be imported only now that Django is set up."""
+    from vekha.cli.story.play import play  # noqa: PLC0415
+
+    report = play(place, wiring.outside(place), port, Live())
+    report.write(Path(REPORT))
+    served = report.production
+    console.print(
+        f"\n{served['requests']} requests of shoppers, {served['failed_requests']} failed; "
+        f"journal {'verified' if report.journal_verified else 'NOT verified'}; report in {REPORT}"
+    )
+    return report.ok
+
+
+def _begin_anew(place: Path) -> None:
+    """The demo's own data folder may be thrown away; anybody else's may not."""
+    if place.is_dir() and any(place.iterdir()):
+        if not (place / MARK).is_file():
+            what = f"{place} holds an installation that is not the demo's."
+            raise BadInput("not_the_demos", what, "Set VEKHA_HOME to an empty folder, or move it away.")
+        platform.stop(place, lambda what: None)
+        shutil.rmtree(place)
+    place.mkdir(parents=True, exist_ok=True)
+    (place / MARK).touch()
+    write_settings(place)
+
+
+def _say_where(place: Path, web_port: int) -> None:
+    console.print(f"\nVekha runs: [bold]http://127.0.0.1:{web_port}/[/]")
+    console.print("  look around: [bold].venv/bin/vekha status[/], [bold].venv/bin/vekha change show lavka 1[/]")
+    console.print(f"  stop it all: [bold].venv/bin/vekha down[/]   [dim](data: {place})[/]")
