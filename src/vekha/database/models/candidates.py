@@ -12,7 +12,7 @@ class Candidate(models.Model):
     number = models.PositiveIntegerField()
     head = models.CharField(max_length=64)
     commit = models.CharField(max_length=64)
-    tree = models.CharField(max_length=64)
+    tree = models.CharField(max_length=64, blank=True)  # of the merge; a first release is not merged
     base = models.CharField(max_length=64)
     patch_id = models.CharField(max_length=64, blank=True)
     author = models.CharField(max_length=254)
