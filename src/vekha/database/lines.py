@@ -1,0 +1,232 @@
+"""Rows of the tables to lines of a page; helpers of `queries.py`, each with at most two queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from vekha.config.settings import read_settings
+from vekha.core.actors import Role
+from vekha.core.change import Answer
+from vekha.core.change import Change as ChangeState
+from vekha.core.environment import EnvironmentState, before
+from vekha.core.evidence import Outcome
+from vekha.core.waiting import Job, waiting_for
+from vekha.database import models
+from vekha.database.mapping import change_of, environment_of
+from vekha.database.models.runs import OPEN, RunState
+from vekha.database.pages import (
+    AgreementLine,
+    AssessmentLine,
+    CandidateLine,
+    ChangeLine,
+    EnvironmentLine,
+    EvidenceLine,
+    ReleaseLine,
+    RunLine,
+    VerdictLine,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What whom-it-waits-for stands on. By project: who has which role; by change: open runs, answer to the newest."""
+
+    people: dict[int, dict[Role, list[str]]]
+    runs: dict[int, list[RunLine]]
+    declined: set[int]
+
+
+def known_about(rows: Sequence[models.Change]) -> Known:
+    """Three queries for any number of changes."""
+    keys = [row.pk for row in rows]
+    people: dict[int, dict[Role, list[str]]] = defaultdict(lambda: defaultdict(list))
+    members = models.Membership.objects.filter(project__in={row.project_id for row in rows}).order_by("pk")
+    for project, role, handle in members.values_list("project_id", "role", "person__handle"):
+        people[project][Role(role)].append(handle)
+    runs: dict[int, list[RunLine]] = defaultdict(list)
+    found = models.Run.objects.filter(candidate__change__in=keys, state__in=[*OPEN, RunState.STUCK])
+    for run in found.select_related("environment", "candidate").order_by("pk"):
+        if run.candidate and run.candidate.change_id:
+            runs[run.candidate.change_id].append(run_line(run))
+    newest = models.Agreement.objects.filter(change=OuterRef("agreement__change")).order_by("-version")
+    no = models.AgreementAnswer.objects.filter(
+        agreement__change__in=keys, agreement=Subquery(newest.values("pk")[:1]), answer=Answer.NO
+    )
+    return Known(people, runs, set(no.values_list("agreement__change_id", flat=True)))
+
+
+def change_line(row: models.Change, known: Known) -> ChangeLine:
+    state = change_of(row.state)
+    jobs = [Job(run.workflow, run.state, run.waits_for) for run in known.runs.get(row.pk, ())]
+    people = known.people.get(row.project_id, {})
+    return ChangeLine(
+        project=row.project.slug,
+        project_title=row.project.title,
+        number=row.number,
+        title=row.title,
+        stage=state.stage,
+        since=state.since,
+        waiting=waiting_for(state, people=people, jobs=jobs, declined=row.pk in known.declined),
+        reason=state.reason,
+        candidate=state.candidate.number if state.candidate else 0,
+        branch=row.branch,
+        requested_by=state.requested_by,
+        created_at=row.created_at,
+    )
+
+
+def run_line(row: models.Run) -> RunLine:
+    name = row.environment.name if row.environment else ""
+    return RunLine(row.pk, row.workflow, row.state, name, row.waits_for, row.cause, row.worker, row.by, row.created_at)
+
+
+def verdicts_of(row: models.Change, state: ChangeState) -> tuple[VerdictLine, ...]:
+    """Newest first. In force: a yes on the candidate at hand under the agreement in force."""
+    standing = {(one.role.value, one.digest, one.agreement) for one in state.verdicts}
+    rows = models.Verdict.objects.filter(change=row).select_related("candidate").order_by("-at", "-pk")
+    return tuple(
+        VerdictLine(
+            role=Role(one.role),
+            person=one.person,
+            answer=Answer(one.answer),
+            why=one.why,
+            candidate=one.candidate.number,
+            digest=one.digest,
+            agreement=one.agreement,
+            at=one.at,
+            carried_from=one.carried_from,
+            in_force=one.answer == Answer.YES and (one.role, one.digest, one.agreement) in standing,
+        )
+        for one in rows
+    )
+
+
+def candidates_of(row: models.Change, state: ChangeState, verdicts: Iterable[VerdictLine]) -> tuple[CandidateLine, ...]:
+    evidence: dict[int, list[EvidenceLine]] = defaultdict(list)
+    for one in models.Evidence.objects.filter(candidate__change=row).order_by("at", "pk"):
+        evidence[one.candidate_id].append(evidence_line(one))
+    said: dict[int, list[VerdictLine]] = defaultdict(list)
+    for verdict in verdicts:
+        said[verdict.candidate].append(verdict)
+    hand = state.candidate
+    return tuple(
+        CandidateLine(
+            number=one.number,
+            head=one.head,
+            commit=one.commit,
+            base=one.base,
+            author=one.author,
+            digest=one.digest,
+            renews=one.renews,
+            open=bool(hand and hand.number == one.number and hand.open),
+            at_hand=bool(hand and hand.number == one.number),
+            created_at=one.created_at,
+            evidence=tuple(evidence[one.pk]),
+            verdicts=tuple(said[one.number]),
+        )
+        for one in models.Candidate.objects.filter(change=row).order_by("-number")
+    )
+
+
+def evidence_line(row: models.Evidence) -> EvidenceLine:
+    return EvidenceLine(
+        check=row.check_name,
+        outcome=Outcome(row.outcome),
+        reason=row.reason,
+        failed=tuple(str(name) for name in row.details.get("failed", ())),
+        coverage=row.details.get("coverage"),
+        seconds=row.seconds,
+        at=row.at,
+        log=row.log,
+        digest=row.digest,
+    )
+
+
+def agreements_of(row: models.Change, state: ChangeState) -> tuple[AgreementLine, ...]:
+    found = []
+    for one in models.Agreement.objects.filter(change=row).select_related("answer").order_by("-version"):
+        answer: models.AgreementAnswer | None = getattr(one, "answer", None)
+        found.append(
+            AgreementLine(
+                version=one.version,
+                text=one.text,
+                criteria=tuple(one.criteria),
+                due=one.due,
+                by=one.person,
+                at=one.at,
+                answer=Answer(answer.answer) if answer else None,
+                answered_by=answer.person if answer else "",
+                answered_at=answer.at if answer else None,
+                why=answer.why if answer else "",
+                in_force=one.version == state.agreed,
+            )
+        )
+    return tuple(found)
+
+
+def assessments_of(row: models.Change) -> tuple[AssessmentLine, ...]:
+    rows = models.Assessment.objects.filter(change=row).order_by("at", "pk")
+    return tuple(AssessmentLine(Role(one.role), one.person, one.text, _three(one.hours), one.at) for one in rows)
+
+
+def environment_lines(rows: Sequence[models.Environment]) -> tuple[EnvironmentLine, ...]:
+    """Two queries for any number of environments. Addresses are those of this installation's proxy."""
+    states = {row.pk: environment_of(row.state) for row in rows}
+    wanted = {name for one in states.values() for name in (one.current, one.aside, before(one, one.current)) if name}
+    found = models.Release.objects.filter(pk__in=[int(name) for name in wanted]).select_related("candidate__change")
+    by_name = {str(one.pk): one for one in found}
+    moving = models.Run.objects.filter(environment__in=rows, state__in=[RunState.RUNNING, RunState.UNDOING])
+    busy = {run.environment_id: run_line(run) for run in moving.select_related("environment")}
+    port = read_settings().proxy_port
+
+    def line(row: models.Environment, name: str) -> ReleaseLine | None:
+        return release_line(by_name[name], states[row.pk]) if name in by_name else None
+
+    return tuple(
+        EnvironmentLine(
+            project=row.project.slug,
+            name=row.name,
+            kind=row.kind,
+            host=row.host,
+            url=f"http://{row.host}:{port}/",
+            change=row.change.number if row.change else 0,
+            since=row.since,
+            token=states[row.pk].token,
+            busy=busy.get(row.pk),
+            current=line(row, states[row.pk].current),
+            aside=line(row, states[row.pk].aside),
+            before=line(row, before(states[row.pk], states[row.pk].current)),
+        )
+        for row in rows
+    )
+
+
+def releases_of(row: models.Environment) -> tuple[ReleaseLine, ...]:
+    state = environment_of(row.state)
+    rows = models.Release.objects.filter(environment=row).select_related("candidate__change").order_by("-pk")
+    return tuple(release_line(one, state) for one in rows)
+
+
+def release_line(row: models.Release, state: EnvironmentState) -> ReleaseLine:
+    change = row.candidate.change
+    return ReleaseLine(
+        id=row.pk,
+        instance=row.instance,
+        digest=row.digest,
+        commit=row.candidate.commit,
+        change=change.number if change else 0,
+        candidate=row.candidate.number,
+        title=change.title if change else "first release",
+        served=state.current == str(row.pk),
+        good=str(row.pk) in state.good,
+        created_at=row.created_at,
+        retired_at=row.retired_at,
+    )
+
+
+def _three(hours: list[float] | None) -> tuple[float, float, float] | None:
+    return (hours[0], hours[1], hours[2]) if hours else None

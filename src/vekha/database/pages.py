@@ -1,0 +1,223 @@
+"""What a reader sees: plain values that the web page, the command line and JSON share. No rows, no queries."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+from vekha.core.actors import Role
+from vekha.core.change import Answer, Stage
+from vekha.core.evidence import Outcome
+from vekha.core.waiting import Waiting
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """One change in a list. `candidate`: the number of the one at hand, 0 if there is none."""
+
+    project: str
+    project_title: str
+    number: int
+    title: str
+    stage: Stage
+    since: datetime
+    waiting: Waiting
+    reason: str  # why it is at building again
+    candidate: int
+    branch: str
+    requested_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    check: str
+    outcome: Outcome
+    reason: str
+    failed: tuple[str, ...]  # names of the failing tests
+    coverage: float | None  # percent of lines
+    seconds: float
+    at: datetime
+    log: str  # log stream
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLine:
+    role: Role
+    person: str
+    answer: Answer
+    why: str
+    candidate: int
+    digest: str
+    agreement: int
+    at: datetime
+    carried_from: int
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateLine:
+    """`open`: nobody said no to it yet. `at_hand`: it is the change's newest one."""
+
+    number: int
+    head: str
+    commit: str
+    base: str
+    author: str
+    digest: str
+    renews: int
+    open: bool
+    at_hand: bool
+    created_at: datetime
+    evidence: tuple[EvidenceLine, ...]
+    verdicts: tuple[VerdictLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementLine:
+    version: int
+    text: str
+    criteria: tuple[str, ...]
+    due: date | None
+    by: str
+    at: datetime
+    answer: Answer | None
+    answered_by: str
+    answered_at: datetime | None
+    why: str
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentLine:
+    role: Role
+    person: str
+    text: str
+    hours: tuple[float, float, float] | None  # optimistic, likely, pessimistic
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One row of the journal. `text` says it in English; `kind` and `data` are for those who say it otherwise."""
+
+    seq: int
+    kind: str
+    subject: str
+    by: str
+    at: datetime
+    text: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """A workflow's run that is open, or stuck."""
+
+    id: int
+    workflow: str
+    state: str
+    environment: str
+    waits_for: str
+    cause: str
+    worker: str
+    by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """`change`: 0 for a first release. `good`: the environment may go back to it."""
+
+    id: int
+    instance: str
+    digest: str
+    commit: str
+    change: int
+    candidate: int
+    title: str
+    served: bool
+    good: bool
+    created_at: datetime
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentLine:
+    """`token`: the newest fencing token. `busy`: the run that moves it now. `aside`: may come forward again."""
+
+    project: str
+    name: str
+    kind: str
+    host: str
+    url: str
+    change: int  # 0: not a preview
+    since: datetime
+    token: int
+    busy: RunLine | None
+    current: ReleaseLine | None
+    aside: ReleaseLine | None
+    before: ReleaseLine | None  # where a rollback would go
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """Everything about one change. `verdicts`: newest first; `timeline`: oldest first, its preview's events too."""
+
+    line: ChangeLine
+    need: str
+    if_no: str
+    agreed: int
+    proposed: int
+    released: str
+    candidates: tuple[CandidateLine, ...]  # newest first
+    verdicts: tuple[VerdictLine, ...]
+    agreements: tuple[AgreementLine, ...]  # newest first
+    assessments: tuple[AssessmentLine, ...]
+    runs: tuple[RunLine, ...]
+    preview: EnvironmentLine | None
+    timeline: tuple[EventLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectLine:
+    slug: str
+    title: str
+    source: str
+    main: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusPage:
+    """The whole installation at a glance. `workers`: worker processes that gave a sign of life lately."""
+
+    now: datetime
+    workers: int
+    events: int
+    projects: tuple[ProjectLine, ...]
+    changes: tuple[ChangeLine, ...]  # those that have not ended
+    environments: tuple[EnvironmentLine, ...]
+    runs: tuple[RunLine, ...]
+
+
+def plain(value: Any) -> Any:
+    """JSON values: dataclasses become objects, moments ISO text in UTC; a Waiting says who as well."""
+    if isinstance(value, Waiting):
+        names = {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return names | {"who": value.who}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value

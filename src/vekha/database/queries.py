@@ -1,0 +1,140 @@
+"""What readers ask: lists and pages, each in a constant number of queries and of one snapshot of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from django.db import connection, transaction
+
+from vekha.core.change import ENDED
+from vekha.core.errors import NotFound
+from vekha.core.waiting import if_no
+from vekha.database import lines, models
+from vekha.database.mapping import change_of
+from vekha.database.models.runs import OPEN, RunState
+from vekha.database.pages import ChangeLine, ChangePage, EnvironmentLine, ProjectLine, ReleaseLine, RunLine, StatusPage
+from vekha.database.timeline import events_of
+
+SILENT = 6  # seconds after which a worker that gave no sign of life is not counted
+ENDED_STAGES = [stage.value for stage in ENDED]
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Everything read inside is of one moment; inside of a transaction that is open already, of that one's."""
+    if connection.in_atomic_block:
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def projects() -> tuple[ProjectLine, ...]:
+    rows = models.Project.objects.order_by("slug")
+    return tuple(ProjectLine(row.slug, row.title, row.source, row.main, row.created_at) for row in rows)
+
+
+def changes(project: str = "", *, ended: bool = True) -> tuple[ChangeLine, ...]:
+    """Newest first; of one project, or of all. Raises NotFound `no_project`."""
+    with snapshot():
+        if project:
+            _project(project)
+        rows = models.Change.objects.select_related("project").order_by("-created_at", "-pk")
+        if project:
+            rows = rows.filter(project__slug=project)
+        if not ended:
+            rows = rows.exclude(stage__in=ENDED_STAGES)
+        found = list(rows)
+        known = lines.known_about(found)
+        return tuple(lines.change_line(row, known) for row in found)
+
+
+def change_page(slug: str, number: int) -> ChangePage:
+    """Raises NotFound `no_project`, `no_change`."""
+    with snapshot():
+        project = _project(slug)
+        row = models.Change.objects.select_related("project").filter(project=project, number=number).first()
+        if row is None:
+            raise NotFound("no_change", f"{slug} has no change {number}.", f"See `vekha change list {slug}`.")
+        state, known = change_of(row.state), lines.known_about([row])
+        verdicts = lines.verdicts_of(row, state)
+        preview = environments(slug, change=number)
+        name = preview[0].name if preview else ""
+        subjects = [f"change:{slug}/{number}", *([f"environment:{slug}/{name}"] if name else [])]
+        return ChangePage(
+            line=lines.change_line(row, known),
+            need=state.need,
+            if_no=if_no(state),
+            agreed=state.agreed,
+            proposed=state.proposed,
+            released=state.released,
+            candidates=lines.candidates_of(row, state, verdicts),
+            verdicts=verdicts,
+            agreements=lines.agreements_of(row, state),
+            assessments=lines.assessments_of(row),
+            runs=tuple(known.runs.get(row.pk, ())),
+            preview=preview[0] if preview else None,
+            timeline=events_of(subjects),
+        )
+
+
+def environments(project: str = "", *, change: int = 0, name: str = "") -> tuple[EnvironmentLine, ...]:
+    """Of one project (and one change's preview, or by name), or all; production first. Raises NotFound `no_project`."""
+    with snapshot():
+        rows = models.Environment.objects.select_related("project", "change").order_by("project__slug", "-kind", "name")
+        if project:
+            _project(project)
+            rows = rows.filter(project__slug=project)
+        if change:
+            rows = rows.filter(change__number=change)
+        if name:
+            rows = rows.filter(name=name)
+        return lines.environment_lines(list(rows))
+
+
+def releases(project: str, name: str) -> tuple[ReleaseLine, ...]:
+    """Every release of an environment, newest first. Raises NotFound `no_project`."""
+    with snapshot():
+        _project(project)
+        row = models.Environment.objects.filter(project__slug=project, name=name).first()
+        return lines.releases_of(row) if row else ()
+
+
+def open_runs() -> tuple[RunLine, ...]:
+    """Runs that have not ended, and those that are stuck; oldest first."""
+    rows = models.Run.objects.select_related("environment").filter(state__in=[*OPEN, RunState.STUCK]).order_by("pk")
+    return tuple(lines.run_line(row) for row in rows)
+
+
+def status() -> StatusPage:
+    with snapshot():
+        return StatusPage(
+            now=datetime.now(UTC),
+            workers=workers(),
+            events=models.JournalHead.objects.values_list("seq", flat=True).first() or 0,
+            projects=projects(),
+            changes=changes(ended=False),
+            environments=environments(),
+            runs=open_runs(),
+        )
+
+
+def workers() -> int:
+    """Worker processes that gave a sign of life lately."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s)",
+            [SILENT],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _project(slug: str) -> models.Project:
+    project = models.Project.objects.filter(slug=slug).first()
+    if project is None:
+        raise NotFound("no_project", f"There is no project {slug}.", "See `vekha status`, or `vekha init`.")
+    return project

@@ -1,0 +1,83 @@
+"""Journal rows as people read them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from vekha.database import models
+from vekha.database.pages import EventLine
+
+MOST = 500  # rows of one answer
+
+SENTENCES = {  # kind: how it reads; names in braces are fields of its data
+    "Requested": "asked for: {title}",
+    "Assessed": "assessed as {role}: {text}",
+    "AgreementProposed": "proposed agreement {version}",
+    "AgreementAccepted": "accepted agreement {version}",
+    "AgreementDeclined": "declined agreement {version}: {why}",
+    "CandidateRegistered": "registered candidate {number} by {author}",
+    "CandidateConflicted": "pushed a branch that conflicts with main in {files}",
+    "CandidateBuilt": "built candidate {number}: artifact {digest}",
+    "CandidateRefused": "refused candidate {number} at {where}: {reasons}",
+    "CandidateReady": "brought candidate {number} to its preview, all checks green",
+    "VerdictGiven": "said {answer} as {role} to candidate {number}: {why}",
+    "Released": "released candidate {number}: artifact {digest}",
+    "ReleaseRefused": "refused the release of candidate {number}: {reasons}",
+    "Closed": "closed the change: {feedback}",
+    "Withdrawn": "withdrew the change: {why}",
+    "EvidenceRecorded": "check {check} of candidate {candidate} {outcome}: {reason}",
+    "PreviewServed": "preview serves candidate {candidate}",
+    "ProductionServed": "production serves {instance}: artifact {digest}",
+    "RolledBack": "rolled back to artifact {to_digest} in {milliseconds} ms: {cause}",
+    "RolloutRefused": "rollout refused: {cause}",
+    "RollbackFailed": "rollback FAILED: {cause}",
+    "LeftAlone": "left the environment alone: {why}",
+    "MoveAsked": "asked to move {direction} to artifact {to}: {why}",
+    "RunStuck": "run {run} ({workflow}) is stuck: {cause}",
+    "LateFailure": "late result for candidate {candidate} at {where}: {reasons}",
+    "ProjectAdded": "added the project {title} from {source}",
+    "RoleGranted": "gave {person} the role {role}",
+    "FirstReleaseAsked": "asked for the first release, commit {commit}",
+    "FirstReleaseBuilt": "built the first release: artifact {digest}",
+    "FirstReleaseRefused": "refused the first release: {reasons}",
+}
+
+
+def events_of(subjects: Sequence[str] = (), *, last: int = MOST) -> tuple[EventLine, ...]:
+    """The last events of these subjects ("change:lavka/1"), or of all; oldest first. One query."""
+    rows = models.Event.objects.order_by("-seq")
+    if subjects:
+        rows = rows.filter(subject__in=list(subjects))
+    found = rows.values_list("seq", "body")[:last]
+    return tuple(_line(seq, json.loads(body)) for seq, body in reversed(found))
+
+
+def sentence(kind: str, data: dict[str, Any]) -> str:
+    """In English; an unknown kind is named as it is."""
+    text = SENTENCES.get(kind)
+    if text is None:
+        return kind
+    return text.format_map(_Fields({name: _short(name, value) for name, value in data.items()})).rstrip(": ")
+
+
+class _Fields(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "?"  # an older event did not have it
+
+
+def _short(name: str, value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(str(item) for item in value)
+    text = str(value)
+    if text.startswith("sha256:"):
+        return text[7:19]
+    return text[:12] if name == "commit" else text
+
+
+def _line(seq: int, body: dict[str, Any]) -> EventLine:
+    kind, data = str(body["kind"]), dict(body["data"])
+    at = datetime.fromisoformat(body["at"])
+    return EventLine(seq, kind, body["subject"], body["by"], at, sentence(kind, data), data)
