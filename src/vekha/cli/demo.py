@@ -35,16 +35,20 @@ class Live:
         console.print(f"    {result}", style="dim", markup=False)
 
 
-def demo(*, auto: bool = False) -> None:
+def demo(*, auto: bool = False, port: int | None = None, web_port: int | None = None) -> None:
     """Plays the story of a change on a real online store.
 
     Parameters
     ----------
     auto
         Stop everything after the story; otherwise Vekha is left running to look at.
+    port
+        Where the store answers: the proxy's port, 8080 if it is not given.
+    web_port
+        Where Vekha's own page answers, 8070 if it is not given.
     """
     place = home()
-    _begin_anew(place)
+    _begin_anew(place, port, web_port)
     say = lambda what: console.print(f"  {what}", style="dim")  # noqa: E731
     console.print("[bold]Vekha starts[/]")
     ok = False
@@ -75,7 +79,7 @@ def _play(place: Path, port: int) -> bool:
     return report.ok
 
 
-def _begin_anew(place: Path) -> None:
+def _begin_anew(place: Path, port: int | None, web_port: int | None) -> None:
     """The demo's own data folder may be thrown away; anybody else's may not."""
     if place.is_dir() and any(place.iterdir()):
         if not (place / MARK).is_file():
@@ -85,7 +89,7 @@ def _begin_anew(place: Path) -> None:
         shutil.rmtree(place)
     place.mkdir(parents=True, exist_ok=True)
     (place / MARK).touch()
-    write_settings(place)
+    write_settings(place, proxy_port=port, web_port=web_port)
 
 
 def _say_where(place: Path, web_port: int) -> None:
