@@ -90,24 +90,14 @@ def account_for(data: Path) -> Account:
 def _system_account() -> pwd.struct_passwd:
     """Finds or makes the account. Two processes may try at once: whoever is second finds it made."""
     deadline = time.monotonic() + PATIENCE
-    words = [
-        "useradd",
-        "--system",
-        "--user-group",
-        "--no-create-home",
-        "--home-dir",
-        "/",
-        "--shell",
-        "/bin/false",
-        NAME,
-    ]
+    words = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", "/"]
     while True:
         try:
             return pwd.getpwnam(NAME)
         except KeyError:
             pass
         try:
-            done = subprocess.run([*words, NAME], capture_output=True, text=True, check=False)
+            done = subprocess.run([*words, "--shell", "/bin/false", NAME], capture_output=True, text=True, check=False)
             problem = done.stderr.strip()
         except FileNotFoundError:
             problem, deadline = "useradd is not installed.", 0.0
