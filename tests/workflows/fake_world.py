@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from vekha.adapters.artifacts.store import LocalArtifacts
-from vekha.adapters.runners.fake import FakeRunner
-from vekha.adapters.traffic.fake import FakeTraffic
-
 from vekha.adapters.databases.fake import FakeDatabases
 from vekha.adapters.git.fake import FakeGit
+from vekha.adapters.runners.fake import FakeRunner
 from vekha.adapters.targets.fake import FakeTarget
+from vekha.adapters.traffic.fake import FakeTraffic
 from vekha.core.actors import Role
 from vekha.core.change import Answer
 from vekha.database import models

@@ -20,7 +20,7 @@ def embedded_url(home: Path) -> str:
 def database_settings(url: str, home: Path) -> dict[str, Any]:
     """Django's settings for a `postgresql://` URL; without one, for the embedded server of `home`.
 
-    Before the embedded server's first start there is no URL yet: the settings then name no server, and connecting fails.
+    Before the embedded server's first start there is no URL yet: the settings then name no server; connecting fails.
     """
     url = url or embedded_url(home)
     parts = urlsplit(url)

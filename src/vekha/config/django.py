@@ -16,7 +16,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "vekha.database",
-
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

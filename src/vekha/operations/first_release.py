@@ -16,9 +16,7 @@ from vekha.policy import Action
 
 
 @transaction.atomic
-def first_release(
-    slug: str, commit: str, *, author: str, by: str, domain: str, now: datetime
-) -> models.Candidate:
+def first_release(slug: str, commit: str, *, author: str, by: str, domain: str, now: datetime) -> models.Candidate:
     """`commit` is the head of main, `author` its author's e-mail.
 
     Raises VekhaError `released_before` once production has served anything: from then on a release takes a change.

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from vekha.core import commands as c
+from vekha.core import events as e
 from vekha.core.actors import Role
 from vekha.core.change import Answer
 from vekha.core.decide import Facts
@@ -15,7 +16,8 @@ from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
 from vekha.operations.acting import actor_in, allow, decided, locked_change, project_named
-from vekha.operations.environments import PRODUCTION
+from vekha.operations.environments import PRODUCTION, locked, state_of
+from vekha.operations.take_run import HELD, take
 from vekha.policy import Action
 
 
@@ -31,20 +33,23 @@ def give_verdict(
     why: str,
     by: str,
     now: datetime,
+    here: str = "",
 ) -> models.Verdict:
-    """`candidate`, `digest` and `agreement` are those that the person looked at: any of them moved, and it is refused.
+    """`here`: the worker that carries a rollback on at once; without one the queue finds a worker.
+
+    `candidate`, `digest` and `agreement` are those that the person looked at: any of them moved, and it is refused.
 
     Raises Denied, NotFound, VekhaError `stale_candidate`, `stale_agreement`, `decided_already`.
     """
     command = c.GiveVerdict(role=role, answer=answer, why=why, number=candidate, digest=digest, agreement=agreement)
     try:
-        return _give(slug, number, command, by, now)
+        return _give(slug, number, command, by, now, here)
     except IntegrityError as error:
         raise VekhaError("decided_already", f"A {role} has decided on this candidate.", "See its page.") from error
 
 
 @transaction.atomic
-def _give(slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime) -> models.Verdict:
+def _give(slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime, here: str) -> models.Verdict:
     project = project_named(slug)
     row, actor = locked_change(project, number), actor_in(by, project)
     allow(actor, Action.GIVE_VERDICT, row)
@@ -61,35 +66,57 @@ def _give(slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime
         agreement=command.agreement,
         at=now,
     )
-    work = []
     if command.answer is Answer.NO:
-        work = [_rollback(row, candidate, verdict, now)]
-    elif command.role is Role.CLIENT:  # the last yes
-        work = [_rollout(row, candidate, verdict, now)]
-    change_happened(row, happened, work=work)
+        _refuse(row, happened, candidate, verdict, here)
+    else:
+        last = command.role is Role.CLIENT
+        change_happened(row, happened, work=[_rollout(row, candidate, verdict)] if last else [])
     return verdict
 
 
-def _rollback(row: models.Change, candidate: models.Candidate, verdict: models.Verdict, now: datetime) -> Work:
+def _refuse(
+    row: models.Change,
+    happened: tuple[e.Event, ...],
+    candidate: models.Candidate,
+    verdict: models.Verdict,
+    here: str,
+) -> None:
+    preview = locked(models.Environment.objects.get(change=row))
+    free = bool(here) and not state_of(preview).busy
+    work = _rollback(row, preview, candidate, verdict, delay=HELD if free else 0)
+    change_happened(row, happened, work=[work])
+    if free:
+        take(models.Run.objects.get(key=work.key), preview, here, verdict.at)
+
+
+def _rollback(
+    row: models.Change,
+    preview: models.Environment,
+    candidate: models.Candidate,
+    verdict: models.Verdict,
+    *,
+    delay: float,
+) -> Work:
     return Work(
         key=f"no:{verdict.pk}",
         workflow="rollback",
         project=row.project,
         by=verdict.person,
-        at=now,
-        environment=models.Environment.objects.get(change=row),
+        at=verdict.at,
+        environment=preview,
         candidate=candidate,
         arguments={"cause": f"{verdict.role} {verdict.person} said no: {verdict.why}"},
+        delay=delay,
     )
 
 
-def _rollout(row: models.Change, candidate: models.Candidate, verdict: models.Verdict, now: datetime) -> Work:
+def _rollout(row: models.Change, candidate: models.Candidate, verdict: models.Verdict) -> Work:
     return Work(
         key=f"yes:{verdict.pk}",
         workflow="rollout",
         project=row.project,
         by=verdict.person,
-        at=now,
+        at=verdict.at,
         environment=models.Environment.objects.get(project=row.project, name=PRODUCTION),
         candidate=candidate,
     )

@@ -13,12 +13,15 @@ from vekha.database.jobs import Work
 from vekha.database.journal import Entry, append
 from vekha.operations.acting import actor_in, allow, project_named
 from vekha.operations.environments import environment_named, locked, release_named, state_of, subject_of
+from vekha.operations.take_run import HELD, take
 from vekha.policy import Action
 
 
 @transaction.atomic
-def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: datetime) -> models.Run:
+def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: datetime, here: str = "") -> models.Run:
     """Starts the move: back to the release before the present one, or forward to the one that was rolled back from.
+
+    `here`: the worker that carries it on at once; without one the queue finds a worker.
 
     Raises Denied, NotFound, VekhaError `environment_busy`, `nothing_before`, `nothing_aside`.
     """
@@ -44,5 +47,9 @@ def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: da
         environment=environment,
         release=to,
         arguments={"cause": f"{by} rolled {word} by hand: {why}", "keep": not forward},
+        delay=HELD if here else 0,
     )
-    return append([entry], work=[work])[0]
+    run = append([entry], work=[work])[0]
+    if here:
+        take(run, environment, here, now)
+    return run

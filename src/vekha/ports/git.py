@@ -41,6 +41,10 @@ class Git(Protocol):
         """Merges commit `head` onto commit `onto`. Deterministic: the same two commits give the same merge commit."""
         ...
 
+    def author(self, commit: str) -> tuple[str, str]:
+        """Name and e-mail of the commit's author. Raises NotFound `no_commit`."""
+        ...
+
     def read(self, commit: str, path: str) -> bytes:
         """One file's bytes at a commit. Raises NotFound `no_file`."""
         ...

@@ -67,8 +67,13 @@ def advance(run_id: int, workflow: Workflow, outside: Outside, *, worker: str, b
     run = ledger.claim(run_id, worker, outside.clock.now())
     if run is None:
         return RunState(models.Run.objects.get(pk=run_id).state)
-    context = Context(run, outside, ledger.results(run))
     boundary("claimed")
+    return carry(run, workflow, outside, boundary)
+
+
+def carry(run: models.Run, workflow: Workflow, outside: Outside, boundary: Boundary = lambda where: None) -> RunState:
+    """Carries on a run that was taken for this worker. Raises StaleToken."""
+    context = Context(run, outside, ledger.results(run))
     if run.state == RunState.RUNNING:
         state = _forward(workflow, context, boundary)
         if state is not None:

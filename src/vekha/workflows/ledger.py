@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.db.models import Case, When
 
 from vekha.core.actors import VEKHA
-from vekha.core.environment import NotNow, begin, finished
+from vekha.core.environment import finished
 from vekha.core.errors import StaleToken
 from vekha.database import models
 from vekha.database.jobs import defer
@@ -19,6 +18,7 @@ from vekha.database.journal import Entry, append
 from vekha.database.models.runs import OPEN, RunState
 from vekha.operations import environments
 from vekha.operations.environments import name_of
+from vekha.operations.take_run import take
 
 
 @transaction.atomic
@@ -27,20 +27,11 @@ def claim(run_id: int, worker: str, now: datetime) -> models.Run | None:
     run = _locked(run_id)
     if run.state not in OPEN:
         return None
-    if run.environment is None:
-        run.token += 1
-    else:
-        row = environments.locked(run.environment)
-        state = begin(environments.state_of(row), name_of(run))
-        if isinstance(state, NotNow):
-            models.Run.objects.filter(pk=run.pk).update(waits_for=state.why, parked=True)
-            return None
-        environments.keep(row, state, now)
-        run.token = state.token
-    if run.state == RunState.WAITING:
-        run.state = RunState.RUNNING
-    run.worker, run.waits_for, run.started_at = worker, "", run.started_at or now
-    run.save(update_fields=["token", "state", "worker", "waits_for", "started_at"])
+    row = environments.locked(run.environment) if run.environment else None
+    busy = take(run, row, worker, now)
+    if busy is not None:
+        models.Run.objects.filter(pk=run.pk).update(waits_for=busy.why, parked=True)
+        return None
     return run
 
 
@@ -125,10 +116,6 @@ def stuck(run: models.Run, cause: str, now: datetime) -> None:
     run.save(update_fields=["state", "ended_at", "cause"])
     subject = environments.subject_of(run.environment) if run.environment else f"project:{run.project.slug}"
     append([Entry("RunStuck", subject, VEKHA.handle, now, {"run": run.pk, "workflow": run.workflow, "cause": cause})])
-
-
-def worker_name() -> str:
-    return f"{os.uname().nodename}:{os.getpid()}"
 
 
 def _locked(run_id: int) -> models.Run:

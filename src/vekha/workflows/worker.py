@@ -13,9 +13,9 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 from vekha.core.errors import NotFound, StaleToken
 from vekha.database import models
 from vekha.database.jobs import TASK
+from vekha.operations.take_run import worker_name
 from vekha.ports import Outside
 from vekha.workflows.engine import advance
-from vekha.workflows.ledger import worker_name
 from vekha.workflows.registry import WORKFLOWS
 
 HEARTBEAT = 2.0  # seconds between two signs of life

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import time
 
 from vekha.cli.story.cast import CLARA, DAN, MAX, OLGA, PEOPLE, TESS
-from vekha.cli.story.load import Load
-from vekha.cli.story.report import Rollback, expect
+from vekha.cli.story.report import expect
 from vekha.cli.story.scene import SLUG, Scene
+from vekha.cli.story.shoppers import rolled_back, shoppers
 from vekha.core.actors import Role
 from vekha.core.change import Answer, Stage
 from vekha.core.evidence import Outcome
@@ -22,8 +21,8 @@ from vekha.operations.assess import assess
 from vekha.operations.first_release import first_release
 from vekha.operations.grant_role import grant_role
 from vekha.operations.propose_agreement import propose_agreement
-from vekha.operations.roll_back import roll_back
 from vekha.operations.submit_request import submit_request
+from vekha.workflows.at_once import roll_back_at_once
 
 ASKED = "Быстрый заказ: купить в один шаг со страницы товара"
 COVERED = "Кнопка есть, но на телефоне её закрывает корзина."
@@ -108,7 +107,7 @@ def refused_candidate(scene: Scene, number: int) -> None:
             scene.decide(number, CLARA, Answer.NO, COVERED)
             state = scene.state(number)
             expect((state.stage, state.reason) == (Stage.BUILDING, COVERED), f"the change is {state.stage}")
-            _rolled_back(scene, preview, load, started, "1.0")
+            rolled_back(scene, preview, load, started, "1.0")
         step.result = f"the preview serves 1.0 again after {scene.report.rollbacks[-1].milliseconds} ms"
 
 
@@ -118,7 +117,7 @@ def accepted_candidate(scene: Scene, number: int) -> None:
         scene.repository.push(f"change/{number}", "candidate-3", "Quick order: nothing covers the button")
         scene.stage(number, Stage.TESTING)
         step.result = f"green and in its preview: {scene.look(f'preview-{number}')[1]}"
-    with scene.report.step(CLARA.handle, "accepts; the change goes live under load") as step, _shoppers(scene) as load:
+    with scene.report.step(CLARA.handle, "accepts; the change goes live under load") as step, shoppers(scene) as load:
         scene.accept(number)
         scene.stage(number, Stage.LIVE)
         status, version = scene.look("production")
@@ -134,11 +133,11 @@ def by_hand(scene: Scene) -> None:
     """Olga rolls production back and forward again, under load."""
     for forward, version in ((False, "1.0"), (True, "1.1")):
         word = "forward" if forward else "back"
-        with scene.report.step(OLGA.handle, f"rolls production {word} by hand") as step, _shoppers(scene) as load:
+        with scene.report.step(OLGA.handle, f"rolls production {word} by hand") as step, shoppers(scene) as load:
             scene.until("shoppers", lambda: load.requests > 5)
             started = time.monotonic()
-            roll_back(SLUG, "production", forward=forward, why="a drill", by=OLGA.handle, now=scene.now())
-            _rolled_back(scene, "production", load, started, version)
+            roll_back_at_once(scene.outside, SLUG, "production", forward=forward, why="a drill", by=OLGA.handle)
+            rolled_back(scene, "production", load, started, version)
             step.result = f"{version} answers after {scene.report.rollbacks[-1].milliseconds} ms"
 
 
@@ -156,7 +155,7 @@ def killed_worker(scene: Scene) -> None:
         scene.repository.push(f"change/{number}", "", "Version 1.2", edits=edits)
         scene.stage(number, Stage.TESTING)
         step.result = "green and in its preview"
-    with scene.report.step("a worker", "is killed in the middle of the rollout") as step, _shoppers(scene) as load:
+    with scene.report.step("a worker", "is killed in the middle of the rollout") as step, shoppers(scene) as load:
         scene.accept(number)
         run = scene.until("the rollout to be half-way", lambda: _half_way(scene, number))
         killed = run.worker
@@ -176,20 +175,6 @@ def ending(scene: Scene) -> None:
     served = _production(scene)
     scene.report.production["digest"] = served.digest if served else ""
     scene.report.production["url"] = f"http://{scene.environment('production').host}:{scene.port}/"
-
-
-class _shoppers:  # noqa: N801 - used as a function
-    """Load on production, counted in the report."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene, self.load = scene, scene.load("production")
-
-    def __enter__(self) -> Load:
-        return self.load.__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        self.load.__exit__(None, None, None)
-        self.scene.report.served(self.load.requests, self.load.failed)
 
 
 def _production(scene: Scene) -> models.Release | None:
@@ -219,33 +204,3 @@ def _once(run: models.Run) -> bool:
         "ProductionServed",
         "Released",
     ]
-
-
-def _rolled_back(scene: Scene, name: str, load: Load, started: float, version: str) -> None:
-    """Waits until shoppers see the version; the time is from the word to the last answer of another version."""
-    enough = 12
-    scene.until(
-        f"{name} to answer {version}",
-        lambda: (
-            [answer.version for answer in load.answers[-enough:]] == [version] * enough
-            and load.answers[-enough].asked > started
-        ),
-    )
-    late = [answer.asked for answer in load.answers if answer.asked > started and answer.version != version]
-    seen = 1000 * (max(late) - started) if late else 0.0
-    subject = f"environment:{SLUG}/{name}"
-    event = scene.until(
-        "the journal to tell of it",
-        lambda: models.Event.objects.filter(subject=subject, kind="RolledBack").order_by("-seq").first(),
-    )
-    data = json.loads(event.body)["data"]
-    scene.report.rollbacks.append(
-        Rollback(
-            environment=name,
-            cause=data["cause"],
-            from_digest=data["from_digest"],
-            to_digest=data["to_digest"],
-            milliseconds=max(round(seen, 1), data["milliseconds"]),
-            failed_requests=load.failed_between(started, time.monotonic()),
-        )
-    )

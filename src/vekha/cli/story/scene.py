@@ -20,8 +20,8 @@ from vekha.core.change import Answer, Stage
 from vekha.core.change import Change as ChangeState
 from vekha.database import models
 from vekha.database.mapping import change_of, environment_of
-from vekha.operations.give_verdict import give_verdict
 from vekha.ports import Outside
+from vekha.workflows.at_once import verdict_at_once
 
 T = TypeVar("T")
 SLUG = "lavka"
@@ -89,7 +89,8 @@ class Scene:
         if state.candidate is None:
             raise StoryBroken("there is no candidate to decide on")
         at = self.now()
-        give_verdict(
+        verdict_at_once(
+            self.outside,
             SLUG,
             number,
             who.role,
@@ -99,7 +100,6 @@ class Scene:
             digest=state.candidate.digest,
             why=why,
             by=who.handle,
-            now=at,
         )
         return at
 
