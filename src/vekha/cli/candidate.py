@@ -2,59 +2,120 @@
 
 from __future__ import annotations
 
-from cyclopts import App
+from typing import Annotated
 
-from vekha.cli.session import actor, connect, err, now, say
-from vekha.core.errors import BadInput, NotFound, VekhaError
+from cyclopts import App, Parameter
+
+from vekha.cli.arguments import PATIENCE, Number, Project, Timeout, Wait
+from vekha.cli.render import line
+from vekha.cli.session import acting, actor, answer, connect, err, now, session, show_json
+from vekha.core.errors import BadInput, Exit, GateRed, NotFound, VekhaError
 
 app = App(name="candidate", help="Candidates: branches merged onto main, built and checked.")
 
 
 @app.command
-def register(project: str, *, change: int = 0, branch: str = "") -> None:
-    """Merges a change's branch onto main and has it built and checked.
-
-    Parameters
-    ----------
-    change
-        The change's number; or give its branch.
-    branch
-        The branch; a change's own is change/<number>.
-    """
+def register(
+    project: Project,
+    /,
+    *,
+    change: Annotated[int, Parameter(help="The change's number; or give its branch.")] = 0,
+    branch: Annotated[str, Parameter(help="The branch; a change's own is change/<number>.")] = "",
+    wait: Wait = False,
+    timeout: Timeout = PATIENCE,
+) -> None:
+    """Merge a change's branch onto main and have it built and checked (developers)."""
+    if bool(change) == bool(branch):
+        raise BadInput("which", "Which change?", "Give --change or --branch, one of them.")
     connect()
-    if not change and not branch:
-        raise BadInput("which", "Which change?", "Give --change or --branch.")
-    say(_register(project, change=change, branch=branch))
+    number, candidate = _register(project, change=change, branch=branch)
+    if wait:
+        from vekha.cli.moves import wait_for_judgement  # noqa: PLC0415 - needs Django
+
+        if refused := wait_for_judgement(project, number, candidate, timeout=timeout):
+            next_step = f"See `vekha candidate show {project} {number}`."
+            raise GateRed("candidate_refused", f"Candidate {candidate}: {refused}", next_step)
+    end = "is green and stands in its preview" if wait else "is built and checked now"
+    answer(
+        f"This is candidate {candidate} of {project}/{number}; it {end}.",
+        project=project,
+        number=number,
+        candidate=candidate,
+    )
 
 
 @app.command
-def pushed(project: str, *branches: str) -> None:
-    """What a repository's hook calls: registers the pushed branches that belong to a change; never fails the push."""
-    connect()
+def pushed(project: Project, /, *branches: str) -> None:
+    """What a repository's hook calls: registers pushed branches that belong to a change; never fails the push.
+
+    Without --as, the author of the branch's last commit acts, if their e-mail is somebody's.
+    """
+    try:
+        connect()
+    except VekhaError as error:
+        err.print(f"Vekha: {error}", markup=False, soft_wrap=True)
+        return
     for branch in branches:
         try:
-            err.print(f"Vekha: {_register(project, branch=branch)}", markup=False)
-        except NotFound:
-            continue  # a branch of nobody's change
+            number, candidate = _register(project, branch=branch, by_author=True)
+            said = f"{branch} is candidate {candidate} of {project}/{number}; it is built and checked now."
+            err.print(f"Vekha: {said}", markup=False, soft_wrap=True)
         except VekhaError as error:
-            err.print(f"Vekha: {branch}: {error}", markup=False)
+            if error.code != "no_change":  # a branch of nobody's change is nobody's news
+                err.print(f"Vekha: {branch}: {error}", markup=False, soft_wrap=True)
 
 
-def _register(slug: str, *, change: int = 0, branch: str = "") -> str:
-    from vekha import wiring  # noqa: PLC0415 - tables can be imported once Django is set up
-    from vekha.database import models  # noqa: PLC0415
-    from vekha.operations.acting import project_named  # noqa: PLC0415
+@app.command
+def show(
+    project: Project,
+    number: Number,
+    candidate: Annotated[int, Parameter(help="Which one; without it, the newest.")] = 0,
+    /,
+) -> None:
+    """A candidate's evidence, with every failing test named, and what people said."""
+    connect()
+    from vekha.cli.show_change import show_candidate  # noqa: PLC0415
+    from vekha.database import queries  # noqa: PLC0415 - needs Django
+    from vekha.database.pages import plain  # noqa: PLC0415
+
+    page = queries.change_page(project, number)
+    known = [one for one in page.candidates if not candidate or one.number == candidate]
+    if not known:
+        which = f"no candidate {candidate}" if candidate else "no candidate yet"
+        raise NotFound("no_candidate", f"{project}/{number} has {which}.", f"It waits: {page.line.waiting.what}.")
+    if session.json:
+        show_json(plain(known[0]))
+        return
+    show_candidate(known[0])
+    if known[0].at_hand:
+        line(f"Now: {page.line.waiting.who}, {page.line.waiting.what}.", indent=2, style="dim")
+
+
+def _register(slug: str, *, change: int = 0, branch: str = "", by_author: bool = False) -> tuple[int, int]:
+    """The change's number and the candidate's."""
+    from vekha import wiring  # noqa: PLC0415
+    from vekha.database import models  # noqa: PLC0415 - tables can be imported once Django is set up
+    from vekha.operations.acting import handles, project_named  # noqa: PLC0415
     from vekha.operations.register_candidate import register_candidate  # noqa: PLC0415
+    from vekha.ports import Merge  # noqa: PLC0415
 
     project = project_named(slug)
-    known = {"number": change} if change else {"branch": branch}
-    row = models.Change.objects.filter(project=project, **known).first()
+    known = models.Change.objects.filter(project=project)
+    row = known.filter(number=change).first() if change else known.filter(branch=branch).first()
     if row is None:
-        raise NotFound(
-            "no_change", f"No change of {slug} has the branch {branch or change}.", "See `vekha change list`."
-        )
+        which = f"number {change}" if change else f"the branch {branch}"
+        raise NotFound("no_change", f"No change of {slug} has {which}.", f"See `vekha change list {slug}`.")
     git = wiring.outside().git(slug)
     git.fetch()
     merged = git.merge(git.head(row.branch), git.head(project.main))
-    candidate = register_candidate(slug, row.number, merged, by=actor(), now=now())
-    return f"{row.branch} is candidate {candidate.number} of change {row.number}; it is built and checked now"
+    by = actor()
+    if by_author and not acting() and isinstance(merged, Merge):
+        by = handles([merged.author]).get(merged.author, by)
+    try:
+        made = register_candidate(slug, row.number, merged, by=by, now=now())
+    except VekhaError as error:
+        if error.exit is not Exit.OK:  # "known": the same commit again is no failure
+            raise
+        latest = models.Candidate.objects.filter(change=row).order_by("-number").first()
+        return row.number, latest.number if latest else 0
+    return row.number, made.number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import traceback
@@ -11,38 +10,54 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
-from vekha.cli.session import err, out, place, session
+from vekha.cli.session import err, place, session, show_json
 from vekha.core.errors import Exit, VekhaError
 
 INTERRUPTED = 130
-HELP = "Carries each change of an online store from the client's wish to production and back, and rolls back on a no."
-app = App(
-    name="vekha", help=HELP, version="0.1.0", result_action="return_value", default_parameter=Parameter(negative=())
-)
-app.register_install_completion_command()
+HELP = """Carries each change of an online store from the client's wish to production, and rolls back on a no.
 
-VERBS = {  # verb: where it is; loaded only when it is used
-    "init": "vekha.cli.init:init",
-    "up": "vekha.cli.up:up",
-    "down": "vekha.cli.up:down",
-    "worker": "vekha.cli.worker:worker",
-    "demo": "vekha.cli.demo:demo",
-    "doctor": "vekha.cli.doctor:doctor",
-    "status": "vekha.cli.status:status",
-    "person": "vekha.cli.person:app",
-    "change": "vekha.cli.change:app",
-    "agreement": "vekha.cli.agreement:app",
-    "candidate": "vekha.cli.candidate:app",
-    "verdict": "vekha.cli.verdict:verdict",
-    "release": "vekha.cli.release:app",
-    "rollback": "vekha.cli.rollback:rollback",
-    "env": "vekha.cli.env:app",
-    "logs": "vekha.cli.logs:logs",
-    "journal": "vekha.cli.journal:journal",
-    "verify": "vekha.cli.verify:verify",
-}
-for verb, path in VERBS.items():
-    app.command(path, name=verb)
+Answers go to stdout, progress to stderr. Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 refused by policy,
+5 gate red, 6 waits for a person, 124 timed out."""
+FOLLOW, RUN, SEE = "A change on its way", "The installation", "Looking"
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - it reads files, for one option only
+
+    return version("vekha")
+
+
+app = App(
+    name="vekha",
+    help=HELP,
+    version=_version,
+    result_action="return_value",
+    default_parameter=Parameter(negative=()),
+)
+app.register_install_completion_command(help="Makes the shell complete vekha's words.", group="Options")
+
+VERBS = (  # verb, where it is (loaded only when it is used), where it stands in the help, what it does
+    ("init", "vekha.cli.init:init", RUN, "Bring a project under Vekha's care."),
+    ("person", "vekha.cli.person:app", RUN, "Who has which role."),
+    ("up", "vekha.cli.up:up", RUN, "Start everything: database, proxy, web, workers."),
+    ("down", "vekha.cli.down:down", RUN, "Stop everything, stores too."),
+    ("worker", "vekha.cli.worker:worker", RUN, "Take jobs until told to stop."),
+    ("doctor", "vekha.cli.doctor:doctor", RUN, "Find what this machine lacks."),
+    ("demo", "vekha.cli.demo:demo", RUN, "Play the story of a change on a real store."),
+    ("change", "vekha.cli.change:app", FOLLOW, "Changes: what the client asked for, from request to feedback."),
+    ("agreement", "vekha.cli.agreement:app", FOLLOW, "What client and manager agree on, version by version."),
+    ("candidate", "vekha.cli.candidate:app", FOLLOW, "Branches merged onto main, built and checked."),
+    ("verdict", "vekha.cli.verdict:verdict", FOLLOW, "Say yes or no to the candidate at hand."),
+    ("release", "vekha.cli.release:app", FOLLOW, "What environments ran and run; a project's first release."),
+    ("rollback", "vekha.cli.rollback:rollback", FOLLOW, "Move an environment back to its last good release."),
+    ("status", "vekha.cli.status:status", SEE, "Everything at a glance: who must act, what runs."),
+    ("env", "vekha.cli.env:app", SEE, "Environments: what runs where, since when."),
+    ("logs", "vekha.cli.logs:logs", SEE, "Output of builds, checks and deployments."),
+    ("journal", "vekha.cli.journal:journal", SEE, "What happened, in order."),
+    ("verify", "vekha.cli.verify:verify", SEE, "Check that nobody altered the journal."),
+)
+for verb, path, group, what in VERBS:
+    app.command(path, name=verb, group=group, help=what)
 
 
 @app.meta.default
@@ -70,50 +85,80 @@ def launch(
 
 
 def main() -> None:
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_quietly()
+    sys.exit(code)
 
 
 def run(words: list[str]) -> int:
     """Carries out one command line; gives its exit code."""
+    session.actor, session.json = "", "--json" in words  # for errors before the words are understood
     try:
         result = app.meta(words, exit_on_error=False, print_error=False)
     except VekhaError as error:
         return _tell(error)
     except CycloptsError as error:
-        err.print(str(error), style="red", markup=False)
-        err.print("→ `vekha --help`, or `vekha <verb> --help`.", markup=False)
-        return Exit.USAGE
+        return _tell(VekhaError("usage", str(error).strip(), _usage(error), exit_code=Exit.USAGE))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _close_quietly()
         return Exit.OK
     except Exception as error:
-        return _unexpected(error)
+        known = _known(error)
+        return _tell(known) if known else _unexpected(error)
     return int(result) if isinstance(result, int) else Exit.OK
 
 
 def _tell(error: VekhaError) -> int:
+    """On stderr for people; with --json on stdout for programs too."""
     if session.json:
-        plain = {"error": {"code": error.code, "what": error.what, "next_step": error.next_step}}
-        out.print_json(json.dumps(plain))
-    err.print(error.what, style="red" if error.exit else "", markup=False)
+        show_json({"error": {"code": error.code, "what": error.what, "next_step": error.next_step}})
+    err.print(error.what, style="red" if error.exit else "", markup=False, soft_wrap=True)
     if error.next_step:
-        err.print(f"→ {error.next_step}", markup=False)
+        err.print(f"→ {error.next_step}", markup=False, soft_wrap=True)
     return error.exit
+
+
+def _usage(error: CycloptsError) -> str:
+    chain = " ".join(word for word in error.command_chain or () if not word.startswith("-"))
+    return f"See `vekha {chain} --help`." if chain else "See `vekha --help`."
+
+
+def _known(error: Exception) -> VekhaError | None:
+    """What a database says that has gone away, or was never set up; named without importing it."""
+    if not type(error).__module__.startswith(("django.db", "psycopg")):
+        return None
+    why = (str(error).strip().splitlines() or ["no reason given"])[0]
+    if type(error).__name__ in ("OperationalError", "InterfaceError"):
+        return VekhaError("database_silent", f"The database does not answer: {why}", "Start it: `vekha up`.")
+    if "does not exist" in why and type(error).__name__ in ("ProgrammingError", "UndefinedTable"):
+        return VekhaError("no_tables", "The database does not hold this version's tables.", "Run `vekha up` once.")
+    return None
 
 
 def _unexpected(error: Exception) -> int:
     """An id for the user, everything for the operator."""
     identity = uuid.uuid4().hex[:8]
-    folder = place() / "logs" / "errors"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{identity}.log").write_text("".join(traceback.format_exception(error)))
+    story, where = "".join(traceback.format_exception(error)), ""
+    try:
+        folder = place() / "logs" / "errors"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{identity}.log").write_text(story)
+        where = f"The whole story is in {folder / identity}.log; with VEKHA_DEBUG=1 it is shown here."
+    except OSError as full:
+        where = f"Its story could not be kept ({full}); with VEKHA_DEBUG=1 it is shown here."
     if os.environ.get("VEKHA_DEBUG"):
-        traceback.print_exception(error)
-    err.print(f"Something unexpected happened (error {identity}): {error}", style="red", markup=False)
-    err.print(f"→ The whole story is in {folder / identity}.log.", markup=False)
-    return Exit.FAILED
+        sys.stderr.write(story)
+    first = (str(error).strip().splitlines() or [""])[0] or type(error).__name__
+    return _tell(VekhaError("unexpected", f"Something unexpected happened (error {identity}): {first}", where))
+
+
+def _close_quietly() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NoReturn
 
 from rich.console import Console
 
 from vekha.config.home import home
+from vekha.core.errors import VekhaError
 
-out = Console(highlight=False)  # data
-err = Console(stderr=True, highlight=False)  # progress, warnings, errors
+PIPED = 140  # columns of a table that goes into a file or another program
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> NoReturn:
+        """Whoever read us has seen enough: `main` ends quietly."""
+        raise BrokenPipeError
+
+
+def _console(*, stderr: bool) -> Console:
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() or os.environ.get("COLUMNS") else PIPED
+    return _Console(stderr=stderr, highlight=False, width=width, soft_wrap=False)
+
+
+out = _console(stderr=False)  # data
+err = _console(stderr=True)  # progress, warnings, errors
 
 
 @dataclass
@@ -27,7 +46,12 @@ session = Session()
 
 def actor() -> str:
     """`--as`, else VEKHA_ACTOR, else who is logged in."""
-    return session.actor or os.environ.get("VEKHA_ACTOR", "") or getpass.getuser()
+    return acting() or getpass.getuser()
+
+
+def acting() -> str:
+    """Who was named as acting, "" if nobody was."""
+    return session.actor or os.environ.get("VEKHA_ACTOR", "")
 
 
 def now() -> datetime:
@@ -41,12 +65,34 @@ def place() -> Path:
 def connect() -> None:
     """Makes the tables usable. Raises VekhaError `not_running` if the installation's database does not run."""
     from vekha import wiring  # noqa: PLC0415 - commands that need no database start faster
-    from vekha.core.errors import VekhaError  # noqa: PLC0415
 
     if not os.environ.get("DATABASE_URL") and wiring.server(place()) is None:
-        raise VekhaError("not_running", f"Vekha does not run in {place()}.", "Start it with `vekha up`.")
+        raise not_running()
     wiring.set_up_django()
 
 
+def not_running() -> VekhaError:
+    return VekhaError("not_running", f"Vekha does not run in {place()}.", "Start it with `vekha up`.")
+
+
 def say(what: str) -> None:
-    err.print(what, style="dim", markup=False)
+    """Progress, for people."""
+    err.print(what, style="dim", markup=False, soft_wrap=True)
+
+
+def warn(what: str) -> None:
+    err.print(f"! {what}", style="yellow", markup=False, soft_wrap=True)
+
+
+def show_json(value: object) -> None:
+    """The whole answer, on stdout. Terminals get it indented, programs on one line."""
+    indent = 2 if sys.stdout.isatty() else None
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
+
+
+def answer(text: str, **data: Any) -> None:
+    """What a verb has done: a sentence, or its facts as JSON."""
+    if session.json:
+        show_json(data)
+    else:
+        out.print(text, markup=False, soft_wrap=True)

@@ -193,6 +193,14 @@ class ProjectLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonLine:
+    handle: str
+    name: str
+    email: str
+    roles: dict[str, tuple[Role, ...]]  # by project
+
+
+@dataclass(frozen=True, slots=True)
 class StatusPage:
     """The whole installation at a glance. `workers`: worker processes that gave a sign of life lately."""
 

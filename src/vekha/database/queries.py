@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
+from vekha.core.actors import Role
 from vekha.core.change import ENDED
 from vekha.core.errors import NotFound
 from vekha.core.waiting import if_no
 from vekha.database import lines, models
 from vekha.database.mapping import change_of
 from vekha.database.models.runs import OPEN, RunState
-from vekha.database.pages import ChangeLine, ChangePage, EnvironmentLine, ProjectLine, ReleaseLine, RunLine, StatusPage
+from vekha.database.pages import (
+    ChangeLine,
+    ChangePage,
+    EnvironmentLine,
+    EventLine,
+    PersonLine,
+    ProjectLine,
+    ReleaseLine,
+    RunLine,
+    StatusPage,
+)
 from vekha.database.timeline import events_of
 
 SILENT = 6  # seconds after which a worker that gave no sign of life is not counted
@@ -36,6 +48,31 @@ def snapshot() -> Iterator[None]:
 def projects() -> tuple[ProjectLine, ...]:
     rows = models.Project.objects.order_by("slug")
     return tuple(ProjectLine(row.slug, row.title, row.source, row.main, row.created_at) for row in rows)
+
+
+def people(project: str = "") -> tuple[PersonLine, ...]:
+    """Everybody, or those of one project, by handle. Raises NotFound `no_project`."""
+    with snapshot():
+        rows = models.Membership.objects.order_by("project__slug", "role")
+        if project:
+            _project(project)
+            rows = rows.filter(project__slug=project)
+        roles: dict[int, dict[str, tuple[Role, ...]]] = defaultdict(dict)
+        for person, slug, role in rows.values_list("person_id", "project__slug", "role"):
+            roles[person][slug] = (*roles[person].get(slug, ()), Role(role))
+        found = models.Person.objects.order_by("handle")
+        return tuple(
+            PersonLine(one.handle, one.name, one.email, roles[one.pk])
+            for one in found
+            if not project or one.pk in roles
+        )
+
+
+def history(project: str, *, last: int) -> tuple[EventLine, ...]:
+    """The last events of a project, its changes and its environments; oldest first. Raises NotFound `no_project`."""
+    with snapshot():
+        _project(project)
+        return events_of([f"project:{project}"], under=[f"change:{project}/", f"environment:{project}/"], last=last)
 
 
 def changes(project: str = "", *, ended: bool = True) -> tuple[ChangeLine, ...]:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from vekha.database import models
 from vekha.database.pages import EventLine
 
@@ -46,12 +48,12 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
 }
 
 
-def events_of(subjects: Sequence[str] = (), *, last: int = MOST) -> tuple[EventLine, ...]:
-    """The last events of these subjects ("change:lavka/1"), or of all; oldest first. One query."""
-    rows = models.Event.objects.order_by("-seq")
-    if subjects:
-        rows = rows.filter(subject__in=list(subjects))
-    found = rows.values_list("seq", "body")[:last]
+def events_of(subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: int = MOST) -> tuple[EventLine, ...]:
+    """The last events of these subjects ("change:lavka/1"), or `under` these beginnings; oldest first. One query."""
+    wanted = Q(subject__in=list(subjects))
+    for beginning in under:
+        wanted |= Q(subject__startswith=beginning)
+    found = models.Event.objects.filter(wanted).order_by("-seq").values_list("seq", "body")[:last]
     return tuple(_line(seq, json.loads(body)) for seq, body in reversed(found))
 
 

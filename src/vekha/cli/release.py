@@ -1,0 +1,72 @@
+"""`vekha release`: a project's first release, and what environments ran."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from vekha.cli.arguments import Project
+from vekha.cli.render import mark, moment, short, table
+from vekha.cli.session import actor, answer, connect, now, say, session, show_json
+from vekha.core.errors import NotFound
+
+app = App(name="release", help="What environments ran and run; a project's first release.")
+
+
+@app.command
+def first(project: Project, /) -> None:
+    """Bring main as it is to production, built and checked; once in a project's life (DevOps engineers)."""
+    connect()
+    from vekha import wiring  # noqa: PLC0415
+    from vekha.config.settings import read_settings  # noqa: PLC0415
+    from vekha.operations.acting import project_named  # noqa: PLC0415 - needs Django
+    from vekha.operations.first_release import first_release  # noqa: PLC0415
+
+    row, git = project_named(project), wiring.outside().git(project)
+    say(f"fetching {row.source}")
+    git.fetch()
+    head = git.head(row.main)
+    _, email = git.author(head)
+    made = first_release(project, head, author=email, by=actor(), domain=read_settings().domain, now=now())
+    answer(
+        f"Commit {head[:12]} of {row.main} is built and checked; if all is green, it goes to production.\n"
+        f"See `vekha status` and `vekha journal {project}`.",
+        project=project,
+        commit=head,
+        candidate=made.number,
+    )
+
+
+@app.command(name="list")
+def list_(
+    project: Project,
+    environment: Annotated[str, Parameter(help="Which environment's.")] = "production",
+    /,
+) -> None:
+    """Every release of an environment, the newest first."""
+    connect()
+    from vekha.database import queries  # noqa: PLC0415 - needs Django
+    from vekha.database.pages import plain  # noqa: PLC0415
+
+    found = queries.releases(project, environment)
+    if not found and not queries.environments(project, name=environment):
+        known = ", ".join(one.name for one in queries.environments(project)) or "none yet"
+        raise NotFound("no_environment", f"{project} has no environment {environment}.", f"There are: {known}.")
+    if session.json:
+        show_json(plain(found))
+        return
+    table(
+        ("release", "is", "artifact", "of", "planned"),
+        [
+            (
+                one.id,
+                mark("live") if one.served else "good" if one.good else "retired" if one.retired_at else "",
+                short(one.digest),
+                f"{project}/{one.change} candidate {one.candidate}: {one.title}" if one.change else one.title,
+                moment(one.created_at),
+            )
+            for one in found
+        ],
+        empty=f"{environment} has run nothing yet.",
+    )

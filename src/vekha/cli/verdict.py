@@ -1,0 +1,93 @@
+"""`vekha verdict`: a person says yes or no to exactly what is at hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, TypedDict
+
+from cyclopts import Parameter
+
+from vekha.cli.arguments import PATIENCE, Number, Project, Timeout, Wait, Why
+from vekha.cli.render import short
+from vekha.cli.session import actor, answer, connect, say
+from vekha.core.actors import Role
+from vekha.core.change import Answer
+from vekha.core.errors import GateRed, NotFound, VekhaError
+
+if TYPE_CHECKING:
+    from vekha.database.pages import CandidateLine
+
+
+class Seen(TypedDict):
+    """What the person looked at: if any of it moved, the verdict is refused."""
+
+    candidate: int
+    agreement: int
+    digest: str
+
+
+def verdict(
+    project: Project,
+    number: Number,
+    word: Annotated[Answer, Parameter(help="yes or no.")],
+    /,
+    *,
+    role: Annotated[Role, Parameter(help="As which role: tester, manager or client.")],
+    why: Why = "",
+    candidate: Annotated[int, Parameter(help="Only if this is the candidate at hand.")] = 0,
+    wait: Wait = False,
+    timeout: Timeout = PATIENCE,
+) -> None:
+    """Say yes or no to the candidate at hand; a no rolls its preview back by itself.
+
+    It counts for this candidate's artifact under this agreement alone; if either moves meanwhile, it is refused.
+    """
+    connect()
+    hand, agreement = _at_hand(project, number, candidate)
+    from vekha import wiring  # noqa: PLC0415 - needs Django
+    from vekha.workflows.at_once import verdict_at_once  # noqa: PLC0415
+
+    seen = Seen(candidate=hand.number, agreement=agreement, digest=hand.digest)
+    given = verdict_at_once(wiring.outside(), project, number, role, word, **seen, why=why, by=actor())
+    result = _result(project, number, given.pk, word, role, timeout) if wait or word is Answer.NO else ""
+    said = f"{word} from {role} {actor()} to candidate {hand.number} of {project}/{number}."
+    answer(
+        "\n".join(filter(None, (said, result))),
+        project=project,
+        number=number,
+        **seen,
+        role=role.value,
+        answer=word.value,
+        result=result,
+    )
+
+
+def _at_hand(project: str, number: int, candidate: int) -> tuple[CandidateLine, int]:
+    """The candidate to decide on, shown once more, and the agreement it was made for."""
+    from vekha.database import queries  # noqa: PLC0415 - needs Django
+
+    page = queries.change_page(project, number)
+    hand = next((one for one in page.candidates if one.at_hand), None)
+    if hand is None:
+        raise NotFound("no_candidate", f"{project}/{number} has no candidate yet.", page.line.waiting.what + ".")
+    if candidate and candidate != hand.number:
+        what = f"Candidate {candidate} is not at hand: {hand.number} is."
+        raise VekhaError("stale_candidate", what, f"See `vekha candidate show {project} {number}`.")
+    say(f"{page.line.title}: candidate {hand.number}, artifact {short(hand.digest)}, agreement {page.agreed}")
+    return hand, page.agreed
+
+
+def _result(project: str, number: int, verdict: int, word: Answer, role: Role, timeout: float) -> str:
+    """What came of it: the preview's return, or the release. Raises GateRed, VekhaError."""
+    from vekha.cli.moves import wait_for_move, wait_for_release  # noqa: PLC0415 - needs Django
+    from vekha.database import models  # noqa: PLC0415
+
+    if word is Answer.NO:
+        run = models.Run.objects.get(key=f"no:{verdict}")
+        return wait_for_move(run, "the preview to go back", timeout=timeout)
+    if role is not Role.CLIENT:
+        say("A yes of this role moves no environment: there is nothing to wait for.")
+        return ""
+    refused = wait_for_release(project, number, timeout=timeout)
+    if refused:
+        raise GateRed("release_refused", f"The release was refused: {refused}.", "Production serves what it served.")
+    return f"{project}/{number} is live."
