@@ -1,0 +1,62 @@
+"""`python -m bench [--only GROUP]` measures; `python -m bench --write-docs` writes the last figures into the page."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench.groups import chosen
+from bench.home import home, scratch
+from bench.rows import Measurement, Row
+from bench.table import show, write_docs
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "bench-results.json"
+PAGE = ROOT / "docs" / "performance.md"
+
+
+def main(words: list[str]) -> int:
+    """Exit code 0 when everything was measured, whether or not a goal was met; 1 if a measurement broke; 2 usage."""
+    given = _parser().parse_args(words)
+    if given.write_docs:
+        measured = datetime.fromtimestamp(RESULTS.stat().st_mtime, UTC)
+        write_docs(json.loads(RESULTS.read_text()), measured, PAGE)
+        return 0
+    try:
+        measurements = chosen(given.only)
+    except LookupError as error:
+        print(error, file=sys.stderr)
+        return 2
+    rows = list(measure(measurements))
+    plain = [row.plain() for row in rows]
+    RESULTS.write_text(json.dumps(plain, indent=2) + "\n")
+    show(plain)
+    return 1 if any(row.ours is None for row in rows) else 0
+
+
+def measure(measurements: Iterable[Measurement]) -> Iterable[Row]:
+    """One after another, each in a Vekha of its own. One that breaks is told, and stops nothing else."""
+    for one in measurements:
+        print(f"--- {one.name}", file=sys.stderr)
+        try:
+            with scratch() as folder, home(folder) as place:
+                yield from list(one.measure(place))
+        except Exception as error:
+            traceback.print_exc()
+            yield from (Row(figure, None, None, f"broke: {type(error).__name__}") for figure in one.figures)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("--only", default="", help="one group (spine) or one measurement")
+    parser.add_argument("--write-docs", action="store_true", help="writes bench-results.json into docs/performance.md")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
