@@ -32,7 +32,8 @@ app = App(
     help=HELP,
     version=_version,
     result_action="return_value",
-    default_parameter=Parameter(negative=()),
+    default_parameter=Parameter(negative=(), show_default=False),
+    help_format="plaintext",
 )
 app.register_install_completion_command(help="Makes the shell complete vekha's words.", group="Options")
 
@@ -57,7 +58,8 @@ VERBS = (  # verb, where it is (loaded only when it is used), where it stands in
     ("verify", "vekha.cli.verify:verify", SEE, "Check that nobody altered the journal."),
 )
 for verb, path, group, what in VERBS:
-    app.command(path, name=verb, group=group, help=what)
+    # A verb that is called speaks for itself; the others are not loaded, so the list must know what to say of them.
+    app.command(path, name=verb, group=group, help=None if verb in sys.argv[1:] else what)
 
 
 @app.meta.default

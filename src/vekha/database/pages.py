@@ -202,8 +202,9 @@ class PersonLine:
 
 @dataclass(frozen=True, slots=True)
 class StatusPage:
-    """The whole installation at a glance. `workers`: worker processes that gave a sign of life lately."""
+    """The whole installation at a glance. `home`: its data folder; `workers`: those that gave a sign of life lately."""
 
+    home: str
     now: datetime
     workers: int
     events: int

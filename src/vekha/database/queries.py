@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, transaction
 
+from vekha.config.home import home
 from vekha.core.actors import Role
 from vekha.core.change import ENDED
 from vekha.core.errors import NotFound
@@ -150,6 +151,7 @@ def open_runs() -> tuple[RunLine, ...]:
 def status() -> StatusPage:
     with snapshot():
         return StatusPage(
+            home=str(home()),
             now=datetime.now(UTC),
             workers=workers(),
             events=models.JournalHead.objects.values_list("seq", flat=True).first() or 0,

@@ -1,0 +1,51 @@
+"""`vekha up`: everything runs and answers."""
+
+from __future__ import annotations
+
+import signal
+from typing import Annotated
+
+from cyclopts import Parameter
+from cyclopts.validators import Number as Between
+
+from vekha.cli import platform
+from vekha.cli.arguments import Port
+from vekha.cli.session import answer, place, say
+from vekha.config.settings import write_settings
+
+Count = Annotated[int | None, Parameter(validator=Between(gte=1, lte=64))]
+
+
+def up(
+    *,
+    detach: Annotated[bool, Parameter(help="Come back once everything answers.")] = False,
+    port: Annotated[Port, Parameter(help="Where stores answer: the proxy's port, at first 8080.")] = None,
+    web_port: Annotated[Port, Parameter(help="Where Vekha's own pages answer, at first 8070.")] = None,
+    workers: Annotated[Count, Parameter(help="Worker processes, at first 2.")] = None,
+    concurrency: Annotated[Count, Parameter(help="Jobs at a time in each worker, at first 4.")] = None,
+) -> None:
+    """Start everything: database, proxy, web, workers; and the stores that ran.
+
+    What is given is kept for the next time. What runs already goes on, unless it is to run otherwise from now on.
+    Without --detach it stays until Ctrl-C; web and workers then stop, the stores go on serving.
+    """
+    home = place()
+    home.mkdir(parents=True, exist_ok=True)
+    write_settings(home, proxy_port=port, web_port=web_port, workers=workers, concurrency=concurrency)
+    signals = {signal.SIGINT, signal.SIGTERM}
+    settings = platform.start(home, say)
+    page = f"http://127.0.0.1:{settings.web_port}/"
+    answer(
+        f"Vekha runs: {page}\nStores answer on port {settings.proxy_port}. Stop everything: `vekha down`.",
+        home=str(home),
+        web=page,
+        proxy=settings.proxy,
+        workers=settings.workers,
+    )
+    if detach:
+        return
+    say("Ctrl-C stops web and workers; stores go on serving.")
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    signal.sigwait(signals)
+    say("stopping web and workers")
+    platform.stop_serving(home)
