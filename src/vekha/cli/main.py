@@ -10,7 +10,7 @@ from typing import Annotated
 
 from cyclopts import App, CycloptsError, Parameter
 
-from vekha.cli.session import err, place, session, show_json
+from vekha.cli.session import err, out, place, session, show_json
 from vekha.core.errors import Exit, VekhaError
 
 INTERRUPTED = 130
@@ -34,6 +34,7 @@ app = App(
     result_action="return_value",
     default_parameter=Parameter(negative=(), show_default=False),
     help_format="plaintext",
+    console=out,
 )
 app.register_install_completion_command(help="Makes the shell complete vekha's words.", group="Options")
 
