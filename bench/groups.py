@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.rows import Measurement
-from bench.spine import boot_probe, builds, candidate, environment, journal, switches
+from bench.spine import boot_probe, builds, candidate, environment, journal, status, switches
 
 GROUPS: dict[str, tuple[Measurement, ...]] = {
     "spine": (
@@ -13,6 +13,7 @@ GROUPS: dict[str, tuple[Measurement, ...]] = {
         Measurement("boot_probe", (boot_probe.INTERVAL,), boot_probe.measure),
         Measurement("journal_append", (journal.APPEND,), journal.measure_append),
         Measurement("journal_verify", (journal.VERIFY,), journal.measure_verify),
+        Measurement("status", (status.STATUS,), status.measure),
         Measurement("environment_from_lock", (environment.FROM_LOCK,), environment.measure),
     ),
 }

@@ -13,7 +13,7 @@ from bench.rows import Figure, Row, tell
 from bench.spine.releases import SCOPE, instance, spec, unpacked
 
 BOOT = 2.0  # seconds that the tiny store says 503
-INTERVAL = Figure("boot_probe_interval", "ms", "<=", 50, "ours")
+INTERVAL = Figure("boot_probe", "ms", "<=", 50, "ours")
 
 
 def measure(home: Path) -> Iterable[Row]:

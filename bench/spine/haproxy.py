@@ -58,7 +58,9 @@ class HaProxy:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as control:
             control.connect(str(self.control))
             control.sendall(words.encode())
-            said = control.recv(1000).strip()
+            control.shutdown(socket.SHUT_WR)
+            with control.makefile("rb") as answer:
+                said = answer.read().strip()  # to its end: HAProxy drops what is left of a line whose asker has gone
         if said:
             raise RuntimeError(f"HAProxy refused: {said.decode()}")
 

@@ -55,5 +55,6 @@ def _waited(answers: list[tuple[float, float, str, bool]], moments: list[tuple[f
     for (at, old), end in zip(moments, ends, strict=True):
         asked_here = [one for one in answers if at < one[0] < end]
         last = max((asked for asked, _, who, _ in asked_here if who == old), default=at)
-        found.append(1000 * (min(answered for asked, answered, *_ in asked_here if asked > last) - at))
+        first = min((answered for asked, answered, *_, ok in asked_here if ok and asked > last), default=end)
+        found.append(1000 * (first - at))  # the old server until the next switch: as long as it lasted
     return found

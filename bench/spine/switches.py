@@ -7,8 +7,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -40,18 +39,16 @@ class Ours:
     names: tuple[str, str]
     addresses: dict[str, str]
     outside: Any
-    watch: psycopg.Connection[Any]
     fence: int = 1_000_000  # of `move` alone; above those that runs take
-    asked: list[int] = field(default_factory=list)
 
     def roll_back(self, to: str) -> float:
-        """The whole act: the operation, its run on a worker, the proxy. Back to the first release, forward again."""
-        from vekha.operations.roll_back import roll_back  # noqa: PLC0415 - tables can be imported once Django is set up
+        """The whole act, as `vekha rollback` does it: the operation, its run, the proxy; all are done when it returns."""
+        from vekha.workflows.at_once import roll_back_at_once  # noqa: PLC0415 - needs Django
 
-        forward = to == self.names[1]
-        word, now = time.monotonic(), datetime.now(UTC)
-        run = roll_back("bench", "production", forward=forward, why="a drill", by="olga", now=now)
-        until("the rollback", lambda: self._done(int(run.pk)), every=0.005)
+        forward, word = to == self.names[1], time.monotonic()
+        run = roll_back_at_once(self.outside, "bench", "production", forward=forward, why="a drill", by="olga")
+        if run.state != "done":
+            raise RuntimeError(f"a rollback of ours is {run.state}: {run.cause}")
         return word
 
     def move(self, to: str) -> float:
@@ -63,12 +60,6 @@ class Ours:
         route = Route("bench/production", self.host, {to: 100}, self.addresses)
         self.outside.traffic.move(route, fence=self.fence)
         return word
-
-    def _done(self, run: int) -> bool:
-        row = self.watch.execute("SELECT state FROM run WHERE id = %s", [run]).fetchone()
-        if row is None or row[0] in ("undone", "stuck"):
-            raise RuntimeError("a rollback of ours failed")
-        return bool(row[0] == "done")
 
 
 def measure(home: Path) -> Iterable[Row]:
@@ -123,6 +114,6 @@ def ours(home: Path) -> Iterator[tuple[Ours, str]]:
                 words = [sys.executable, "-m", "bench.worker"]
                 with program(words, folder=ROOT, log=str(home / "worker.log")):
                     until("the worker", lambda: watch.execute("SELECT 1 FROM procrastinate_workers").fetchone())
-                    yield Ours(port, host, names, addresses, outside, watch), url
+                    yield Ours(port, host, names, addresses, outside), url
         finally:
             wiring.supervisor(home).shutdown()
