@@ -59,7 +59,7 @@ def test_a_push_succeeds_when_vekha_is_down(world: RealWorld) -> None:
 def test_the_developer_reads_that_vekha_was_not_told(world: RealWorld) -> None:
     install_hook(str(world.clone), "false")
     world.dan("-c", "core.quotePath=false", "commit", "--quiet", "--allow-empty", "-m", "Work")
-    assert "Vekha was not told about main" in world.said
+    assert "Vekha was not told of main" in world.said
 
 
 def test_a_second_call_changes_nothing_and_another_line_replaces_the_first(world: RealWorld, told: Path) -> None:

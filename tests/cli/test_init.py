@@ -96,7 +96,7 @@ def test_a_wrong_file_that_is_not_committed_yet_is_checked_too(vekha, repository
         ("/nowhere/at/all", 2, "no such folder"),
         ("ext::sh -c true", 2, "ext::sh"),
         ("--upload-pack=evil", 2, "--upload-pack=evil"),
-        ("/tmp", 2, "not"),
+        ("/", 2, "cannot be read as a git repository"),
     ],
 )
 def test_what_is_no_repository_is_said(vekha, source, code, says):

@@ -99,6 +99,7 @@ def main() -> None:
 def run(words: list[str]) -> int:
     """Carries out one command line; gives its exit code."""
     session.actor, session.json = "", "--json" in words  # for errors before the words are understood
+    session.answered = False
     try:
         result = app.meta(words, exit_on_error=False, print_error=False)
     except VekhaError as error:
@@ -118,7 +119,7 @@ def run(words: list[str]) -> int:
 
 def _tell(error: VekhaError) -> int:
     """On stderr for people; with --json on stdout for programs too."""
-    if session.json:
+    if session.json and not session.answered:
         show_json({"error": {"code": error.code, "what": error.what, "next_step": error.next_step}})
     err.print(error.what, style="red" if error.exit else "", markup=False, soft_wrap=True)
     if error.next_step:

@@ -35,8 +35,11 @@ Say = Callable[[str], None]
 
 def start(home: Path, say: Say) -> Settings:
     """All runs and answers when this returns; what runs already is left alone. Raises VekhaError `port_taken`."""
-    start_database(home, say)
     settings, supervisor = read_settings(home), wiring.supervisor(home)
+    for port, program, option in ((settings.proxy_port, PROXY, "--port"), (settings.web_port, WEB, "--web-port")):
+        if not _runs(supervisor, program):
+            check_port(port, option)
+    start_database(home, say)
     supervisor.ensure()
     _start_proxy(home, settings, supervisor, say)
     _start_web(home, settings, supervisor, say)
@@ -78,16 +81,12 @@ def stop_serving(home: Path) -> None:
 def _start_proxy(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:
     say(f"proxy: Envoy on {settings.proxy}")
     folder = home / "traffic"
-    if not _runs(supervisor, PROXY):
-        check_port(settings.proxy_port)
     supervisor.add(_program(PROXY, boot_command(folder, port=settings.proxy_port), home))
     wait_ready(folder)
 
 
 def _start_web(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:
     say(f"web: http://127.0.0.1:{settings.web_port}/")
-    if not _runs(supervisor, WEB):
-        check_port(settings.web_port)
     words = [sys.executable, "-m", "uvicorn", "vekha.web.asgi:application", "--log-level", "warning"]
     words += ["--host", "127.0.0.1", "--port", str(settings.web_port), "--no-server-header"]
     supervisor.add(_program(WEB, words, home))

@@ -39,6 +39,7 @@ err = _console(stderr=True)  # progress, warnings, errors
 class Session:
     actor: str = ""
     json: bool = False
+    answered: bool = False  # one command gives one document
 
 
 session = Session()
@@ -86,6 +87,7 @@ def warn(what: str) -> None:
 
 def show_json(value: object) -> None:
     """The whole answer, on stdout. Terminals get it indented, programs on one line."""
+    session.answered = True
     indent = 2 if sys.stdout.isatty() else None
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent) + "\n")
 

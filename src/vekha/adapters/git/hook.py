@@ -47,7 +47,7 @@ TELL = """\
     unset $(git rev-parse --local-env-vars)
     limit=$(command -v timeout) && limit="$limit {seconds}"
     $limit sh -c {line} vekha "$@" </dev/null && exit 0
-    echo "Your commits are safe, but Vekha was not told about $*: it did not answer. Later: vekha candidate register." >&2
+    echo "Your commits are safe, but Vekha was not told of $*: it did not answer. Later: vekha candidate register." >&2
     exit 0"""
 
 

@@ -48,14 +48,14 @@ def port_of(folder: Path) -> int:
         raise VekhaError("proxy_unknown", "The proxy was never started here.", "Start it: `vekha up`.") from error
 
 
-def check_port(port: int) -> None:
-    """Raises VekhaError `port_taken` if somebody else listens there."""
+def check_port(port: int, option: str = "--port") -> None:
+    """Raises VekhaError `port_taken` if somebody else listens there; `option` of `vekha up` chooses another one."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise VekhaError("port_taken", f"Port {port} is taken.", "Choose another: `vekha up --port`.") from error
+            raise VekhaError("port_taken", f"Port {port} is taken.", f"Choose another: `vekha up {option}`.") from error
 
 
 def wait_ready(folder: Path) -> None:
