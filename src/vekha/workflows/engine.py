@@ -6,6 +6,8 @@ Every take-over gets a higher token; whoever holds a lower one is refused, here 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import time
 import traceback
 import uuid
@@ -21,6 +23,7 @@ from vekha.workflows import ledger
 from vekha.workflows.context import Context
 
 MOST_CRASHES = 3  # unexpected errors that a run survives before it is undone, and before its undo is given up
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 Boundary = Callable[[str], None]
 
 
@@ -96,6 +99,11 @@ def _forward(workflow: Workflow, context: Context, boundary: Boundary) -> RunSta
             _turn_back(context, step, str(error), boundary)
             return None
         except Exception as error:
+            if isinstance(error, OSError) and error.errno in FULL:
+                _turn_back(
+                    context, step, f"There is no room on the disk ({error}). Make room, then begin anew.", boundary
+                )
+                return None
             return _crashed(context, step, error, boundary)
         if isinstance(result, Pause):
             ledger.pause(context.run, result.seconds, result.why)
@@ -111,9 +119,7 @@ def _forward(workflow: Workflow, context: Context, boundary: Boundary) -> RunSta
 def _crashed(context: Context, step: Step, error: Exception, boundary: Boundary) -> RunState | None:
     """An error that nobody foresaw: told whole to the operator, by its id to the user; tried again a few times."""
     identity = uuid.uuid4().hex[:8]
-    write = context.writer(f"error-{identity}")
-    for line in traceback.format_exception(error):
-        write(line.rstrip())
+    _keep(context, f"error-{identity}", error)
     if ledger.crashed(context.run) <= MOST_CRASHES:
         ledger.pause(context.run, 0.5 * 2**context.run.crashes, f"trying {step.name} again after error {identity}")
         return RunState.RUNNING
@@ -152,11 +158,17 @@ def _backward(workflow: Workflow, context: Context, boundary: Boundary) -> RunSt
 
 
 def _undo_failed(context: Context, step: Step, error: Exception) -> RunState:
-    write = context.writer("undo-failed")
-    for line in traceback.format_exception(error):
-        write(line.rstrip())
+    _keep(context, "undo-failed", error)
     if ledger.crashed(context.run) <= 2 * MOST_CRASHES:
         ledger.pause(context.run, 0.5 * 2**context.run.crashes, f"undo of {step.name} failed: {error}")
         return RunState.UNDOING
     ledger.stuck(context.run, f"undo of {step.name} failed: {error}", context.now())
     return RunState.STUCK
+
+
+def _keep(context: Context, stream: str, error: Exception) -> None:
+    """The whole error, for the operator. Where it cannot be written, the run must end all the same."""
+    with contextlib.suppress(VekhaError):
+        write = context.writer(stream)
+        for line in traceback.format_exception(error):
+            write(line.rstrip())
