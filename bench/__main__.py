@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import traceback
 from collections.abc import Iterable
@@ -23,6 +24,8 @@ PAGE = ROOT / "docs" / "performance.md"
 def main(words: list[str]) -> int:
     """Exit code 0 when everything was measured, whether or not a goal was met; 1 if a measurement broke; 2 usage."""
     given = _parser().parse_args(words)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, every start of Python compiles everything anew
+    sys.dont_write_bytecode = False
     if given.write_docs:
         measured = datetime.fromtimestamp(RESULTS.stat().st_mtime, UTC)
         write_docs(json.loads(RESULTS.read_text()), measured, PAGE)

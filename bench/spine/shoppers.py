@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 PATIENCE = 10.0  # seconds for one answer
 LONGEST = 300.0  # seconds that the load lasts at most
 #        path, pause between two requests in seconds, keeps its connection
-CLIENTS = [("/", 0.004, True)] * 6 + [("/slow", 0.0, True)] * 4 + [("/", 0.02, False)]
+CLIENTS = [("/", 0.004, True)] * 3 + [("/slow", 0.0, True)] * 4 + [("/", 0.02, False)]
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
