@@ -29,15 +29,16 @@ class Repository:
         """Main holds the store as it is at its first release."""
         self.origin.parent.mkdir(parents=True, exist_ok=True)
         self._git("init", "--quiet", "--bare", "--initial-branch=main", str(self.origin), folder=self.origin.parent)
-        self._git("clone", "--quiet", str(self.origin), str(self.clone), folder=self.origin.parent)
+        self._git("init", "--quiet", "--initial-branch=main", str(self.clone), folder=self.origin.parent)
+        self._git("remote", "add", "origin", str(self.origin))
         shutil.copytree(EXAMPLE / "store", self.clone, dirs_exist_ok=True)
         self._commit("The store as it opens", DAN)
         self._git("push", "--quiet", "origin", "HEAD:main")
 
     def watch(self, home: Path, slug: str) -> None:
-        """A push to the origin registers candidates by itself."""
+        """A push to the origin registers candidates by itself, in the name of the commit's author."""
         vekha = Path(sys.executable).with_name("vekha")
-        line = f"VEKHA_HOME={shlex.quote(str(home))} {shlex.quote(str(vekha))} --as dan candidate pushed {slug}"
+        line = f"VEKHA_HOME={shlex.quote(str(home))} {shlex.quote(str(vekha))} candidate pushed {slug}"
         install_hook(str(self.origin), line)
 
     def push(self, branch: str, overlay: str, message: str, *, edits: dict[str, tuple[str, str]] | None = None) -> str:
