@@ -12,10 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
-
+from bench.ends import Ends, ends
 from bench.home import fresh_database
-from bench.programs import program, until
+from bench.programs import program
 from bench.rows import Figure, Row, in_turn
 from bench.spine import buildbot
 from bench.worker import FURTHER, STAMPS
@@ -31,16 +30,16 @@ FIGURES = (START, ONE, FURTHER_STEP, BURST_OF)
 
 @dataclass
 class Ours:
-    """Triggers builds as an operation does, and sees their end in the database."""
+    """Triggers builds as an operation does, and hears of their end from the database."""
 
     candidate: Any  # every run is about something
-    watch: psycopg.Connection[Any]
+    ends: Ends
     stamps: Path
 
     def build(self, workflow: str) -> float:
         """Seconds from the trigger until the run is recorded as done."""
         started = time.perf_counter()
-        self._end([self._trigger(workflow)])
+        self.ends.wait([self._trigger(workflow)])
         return time.perf_counter() - started
 
     def to_start(self) -> float:
@@ -48,12 +47,12 @@ class Ours:
         self.stamps.parent.mkdir(parents=True, exist_ok=True)
         self.stamps.write_text("")
         started = time.time()
-        self._end([self._trigger("bench_stamp")])
+        self.ends.wait([self._trigger("bench_stamp")])
         return float(self.stamps.read_text()) - started
 
     def burst(self, count: int) -> float:
         started = time.perf_counter()
-        self._end([self._trigger("bench_one") for _ in range(count)])
+        self.ends.wait([self._trigger("bench_one") for _ in range(count)])
         return time.perf_counter() - started
 
     def _trigger(self, workflow: str) -> int:
@@ -67,18 +66,6 @@ class Ours:
         with transaction.atomic():
             run = append([Entry("BuildAsked", "project:bench", "olga", now, {}, key)], work=[work])[0]
         return int(run.pk)
-
-    def _end(self, runs: list[int]) -> None:
-        query = """SELECT count(*) FILTER (WHERE state = 'done'), count(*) FILTER (WHERE state IN ('undone', 'stuck'))
-            FROM run WHERE id = ANY(%s)"""
-
-        def seen() -> bool:
-            row = self.watch.execute(query, [runs]).fetchone()
-            if row is None or row[1]:
-                raise RuntimeError("a build of ours failed")
-            return bool(row[0] == len(runs))
-
-        until("our builds", seen, seconds=120, every=0.001)
 
 
 def measure(home: Path) -> Iterable[Row]:
@@ -115,10 +102,10 @@ def ours(home: Path) -> Iterator[Ours]:
     from vekha.database import models  # noqa: PLC0415
     from vekha.operations.init_project import init_project  # noqa: PLC0415
 
-    with fresh_database(home) as url, psycopg.connect(url, autocommit=True) as watch:
+    with fresh_database(home) as url, ends(url) as told:
         now = datetime.now(UTC)
         project = init_project("bench", "Bench", str(home), by="olga", main="main", now=now)
         same = {"head": "0" * 40, "commit": "0" * 40, "base": "0" * 40, "author": "dan", "created_at": now}
         candidate = models.Candidate.objects.create(project=project, change=None, number=1, **same)
         with program([sys.executable, "-m", "bench.worker"], folder=ROOT, log=str(home / "worker.log")):
-            yield Ours(candidate, watch, home / "workspace" / STAMPS)
+            yield Ours(candidate, told, home / "workspace" / STAMPS)

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from uv import find_uv_bin
 
+from bench.ends import ends
 from bench.home import fresh_database
-from bench.programs import program, until
+from bench.programs import program
 from bench.rows import Figure, Row, in_turn
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def measure(home: Path) -> Iterable[Row]:
 
     repository, numbers = Repository(home.parent / "repository"), itertools.count(1)
     repository.begin()
-    with fresh_database(home) as url, psycopg.connect(url, autocommit=True) as watch:
+    with fresh_database(home) as url, ends(url) as told:
         outside = wiring.outside.__wrapped__(home)
         _agreed_change(str(repository.origin))
 
@@ -40,8 +40,10 @@ def measure(home: Path) -> Iterable[Row]:
             repository.push(BRANCH, "candidate-3", "Quick order", edits={"lavka/__init__.py": ('"1.1"', version)})
             started = time.perf_counter()
             candidate = _register(outside)
-            until("the gate", lambda: _judged(watch, candidate), seconds=600, every=0.005)
-            return time.perf_counter() - started
+            told.wait([_build_of(candidate)])
+            seconds = time.perf_counter() - started
+            _green(candidate)
+            return seconds
 
         def peer() -> float:
             return _script(repository.origin, home.parent / "script")
@@ -84,17 +86,18 @@ def _register(outside: Any) -> int:
     return int(register_candidate(SLUG, 1, merged, by="dan", now=datetime.now(UTC)).pk)
 
 
-def _judged(watch: psycopg.Connection[Any], candidate: int) -> bool:
-    query = "SELECT state, cause FROM run WHERE candidate_id = %s AND workflow = 'build_candidate'"
-    row = watch.execute(query, [candidate]).fetchone()
-    if row is None or row[0] in ("undone", "stuck"):
-        raise RuntimeError(f"a build of ours failed: {row}")
-    if row[0] != "done":
-        return False
-    found = watch.execute("SELECT outcome, reason FROM evidence WHERE candidate_id = %s", [candidate]).fetchall()
+def _build_of(candidate: int) -> int:
+    from vekha.database import models  # noqa: PLC0415
+
+    return int(models.Run.objects.get(candidate=candidate, workflow="build_candidate").pk)
+
+
+def _green(candidate: int) -> None:
+    from vekha.database import models  # noqa: PLC0415
+
+    found = list(models.Evidence.objects.filter(candidate=candidate).values_list("outcome", "reason"))
     if [outcome for outcome, _ in found] != ["passed"]:
         raise RuntimeError(f"the store's unit checks are not green: {found}")
-    return True
 
 
 def _script(origin: Path, place: Path) -> float:

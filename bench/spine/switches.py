@@ -42,7 +42,7 @@ class Ours:
     fence: int = 1_000_000  # of `move` alone; above those that runs take
 
     def roll_back(self, to: str) -> float:
-        """The whole act, as `vekha rollback` does it: the operation, its run, the proxy; all are done when it returns."""
+        """The whole act, as `vekha rollback` does it: operation, run and proxy are done when it returns."""
         from vekha.workflows.at_once import roll_back_at_once  # noqa: PLC0415 - needs Django
 
         forward, word = to == self.names[1], time.monotonic()
