@@ -31,21 +31,22 @@ class Work:
 
 
 def start(work: Work) -> models.Run:
-    run, new = models.Run.objects.get_or_create(
+    """Called while the journal's head is locked (`journal.append`), so nobody else starts the same run meanwhile."""
+    known = models.Run.objects.filter(key=work.key).first()
+    if known is not None:
+        return known
+    run = models.Run.objects.create(
         key=work.key,
-        defaults={
-            "workflow": work.workflow,
-            "project": work.project,
-            "environment": work.environment,
-            "candidate": work.candidate,
-            "release": work.release,
-            "arguments": dict(work.arguments),
-            "by": work.by,
-            "created_at": work.at,
-        },
+        workflow=work.workflow,
+        project=work.project,
+        environment=work.environment,
+        candidate=work.candidate,
+        release=work.release,
+        arguments=dict(work.arguments),
+        by=work.by,
+        created_at=work.at,
     )
-    if new:
-        defer(run, delay=work.delay)
+    defer(run, delay=work.delay)
     return run
 
 

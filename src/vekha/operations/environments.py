@@ -26,8 +26,9 @@ def environment_for(
     return row
 
 
-def environment_named(project: models.Project, name: str) -> models.Environment:
-    row = models.Environment.objects.filter(project=project, name=name).select_related("project").first()
+def environment_named(project: models.Project, name: str, *, lock: bool = False) -> models.Environment:
+    rows = models.Environment.objects.select_for_update(of=("self",)) if lock else models.Environment.objects
+    row = rows.filter(project=project, name=name).select_related("project").first()
     if row is None:
         known = (
             ", ".join(models.Environment.objects.filter(project=project).values_list("name", flat=True)) or "none yet"

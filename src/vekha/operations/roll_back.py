@@ -12,7 +12,7 @@ from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import Entry, append
 from vekha.operations.acting import actor_in, allow, project_named
-from vekha.operations.environments import environment_named, locked, release_named, state_of, subject_of
+from vekha.operations.environments import environment_named, release_named, state_of, subject_of
 from vekha.operations.take_run import HELD, take
 from vekha.policy import Action
 
@@ -27,7 +27,7 @@ def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: da
     """
     project = project_named(slug)
     allow(actor_in(by, project), Action.ROLL_BACK, project)
-    environment = locked(environment_named(project, name))
+    environment = environment_named(project, name, lock=True)
     state = state_of(environment)
     if state.busy:
         raise VekhaError("environment_busy", f"{name} is being moved by {state.busy}.", "Try again when it has ended.")

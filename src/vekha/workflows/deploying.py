@@ -14,6 +14,10 @@ PROBE_EVERY = 0.05  # seconds, while a release boots
 PROBE_TIMEOUT = 2.0  # seconds for one answer
 
 
+class NotRunning(VekhaError):
+    """A release that should be served is not warm."""
+
+
 def spec_of(release: models.Release) -> EnvironmentSpec:
     return EnvironmentSpec(**release.run_spec["environment"])
 
@@ -106,7 +110,7 @@ def serve(context: Context, release: models.Release | None, *, others: dict[str,
     for name in names:
         state = context.outside.target.state(name)
         if state.status != "running":
-            raise VekhaError("not_running", f"{name} does not run ({state.status}).", "It is started anew.")
+            raise NotRunning("not_running", f"{name} does not run ({state.status}).", "It is started anew.")
         addresses[name] = state.address
     route = Route(context.scope, context.environment.host, weights, addresses)
     context.outside.traffic.move(route, fence=context.fence)

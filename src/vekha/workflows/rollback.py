@@ -10,6 +10,7 @@ from vekha.operations.environments import release_named
 from vekha.operations.record_rollback import record_nothing_to_roll_back, record_rollback, record_rollback_failed
 from vekha.workflows import deploying
 from vekha.workflows.context import Context
+from vekha.workflows.deploying import NotRunning
 from vekha.workflows.engine import Result, Step, Workflow
 
 
@@ -19,11 +20,13 @@ def move(context: Context) -> Result:
     to = context.run.release or _last_good(context, state)
     if to is None:
         return {"to": 0}
-    if context.outside.target.state(to.instance).status != "running":
+    try:
+        deploying.serve(context, to)
+    except NotRunning:
         deploying.unpack(context, to)
         deploying.start(context, to)
         deploying.wait_ready(context, to)
-    deploying.serve(context, to)
+        deploying.serve(context, to)
     return {"to": to.pk, "served_at": context.now().isoformat()}
 
 
