@@ -5,33 +5,29 @@ Standard library only: the code is read as text, nothing of it is imported.
 
 from __future__ import annotations
 
-import ast
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from check_docs_code import CODE, HEADING, Documents, Problem, against_code, prose
+
 ROOT = Path(__file__).parents[1]
-SOURCE = ROOT / "src" / "vekha"
-VERBS, KEYS, EVENTS = "docs/command-line.md", "docs/vekha-toml.md", "docs/events.md"
 EXCEPT = ("examples/lavka/story/",)
 MAP, MAP_LINES = "ARCHITECTURE.md", 200
 
-FENCE = re.compile(r"^\s*(```|~~~)")
 LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 REFERENCE = re.compile(r"^\s*\[[^\]]+\]:\s+(\S+)")
-CODE = re.compile(r"`([^`\n]+)`")
 NAMED_PATH = re.compile(r"(?:src|docs|tests|bench|examples|requirements)/[\w./*<>{},-]*")
-HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 FORBIDDEN = (
     (re.compile(r"(?<![\w.])/(?:work|tmp/(?!vekha)|root|home/\w+)(?=/|\b)"), "a path of one machine"),
-    (re.compile(r"\b(?:files\.pythonhosted|pypi|registry\.npmjs|npmjs|crates|deb\.debian)\.(?:org|com|io)\b"), "a host"),
+    (
+        re.compile(r"\b(?:files\.pythonhosted|pypi|registry\.npmjs|npmjs|crates|deb\.debian)\.(?:org|com|io)\b"),
+        "a host",
+    ),
 )
-
-Problem = tuple[str, int, str]  # file, line, what
 
 
 def main() -> int:
@@ -41,9 +37,7 @@ def main() -> int:
         *paths(documents),
         *machines(documents),
         *length(documents),
-        *verbs(documents),
-        *keys(documents),
-        *events(documents),
+        *against_code(documents),
     ]
     sys.stdout.write("".join(f"{file}:{line}: {what}\n" for file, line, what in sorted(problems)))
     return 1 if problems else 0
@@ -55,17 +49,7 @@ def listed() -> list[str]:
     return sorted({name for name in found if name and not name.startswith(EXCEPT) and (ROOT / name).exists()})
 
 
-def prose(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """Lines outside of fenced blocks, with their numbers."""
-    fenced = False
-    for number, line in enumerate(lines, start=1):
-        if FENCE.match(line):
-            fenced = not fenced
-        elif not fenced:
-            yield number, line
-
-
-def links(documents: dict[str, list[str]]) -> Iterator[Problem]:
+def links(documents: Documents) -> Iterator[Problem]:
     """Every relative link leads to a file of the repository, every anchor to a heading."""
     anchors = {name: anchors_of(lines) for name, lines in documents.items()}
     for name, lines in documents.items():
@@ -108,7 +92,7 @@ def anchors_of(lines: list[str]) -> set[str]:
     return found
 
 
-def paths(documents: dict[str, list[str]]) -> Iterator[Problem]:
+def paths(documents: Documents) -> Iterator[Problem]:
     """Every `src/...`, `docs/...`, `tests/...` named in backticks exists; `*` and `<x>` stand for something."""
     for name, lines in documents.items():
         for number, line in prose(lines):
@@ -126,7 +110,7 @@ def there(path: str) -> bool:
     return any(ROOT.glob(pattern)) if "*" in pattern else (ROOT / pattern).exists()
 
 
-def machines(documents: dict[str, list[str]]) -> Iterator[Problem]:
+def machines(documents: Documents) -> Iterator[Problem]:
     for name, lines in documents.items():
         for number, line in enumerate(lines, start=1):
             for pattern, what in FORBIDDEN:
@@ -134,57 +118,10 @@ def machines(documents: dict[str, list[str]]) -> Iterator[Problem]:
                     yield name, number, f"{what} stands here: {pattern.search(line)[0]}"  # type: ignore[index]
 
 
-def length(documents: dict[str, list[str]]) -> Iterator[Problem]:
+def length(documents: Documents) -> Iterator[Problem]:
     lines = len(documents.get(MAP, []))
     if lines >= MAP_LINES:
         yield MAP, lines, f"{lines} lines; it stays under {MAP_LINES}, so that it is read"
-
-
-def compared(documents: dict[str, list[str]], name: str, there: dict[str, int], known: set[str], what: str) -> list[Problem]:
-    """`there`: what the document describes, with its lines; `known`: what the code has."""
-    if name not in documents:
-        return [(name, 1, "this document is missing")]
-    missing = [(name, 1, f"{what} `{one}` is not described") for one in sorted(known - there.keys())]
-    extra = [(name, line, f"the code has no {what} `{one}`") for one, line in there.items() if one not in known]
-    return missing + extra
-
-
-def headed(lines: list[str], pattern: str) -> dict[str, int]:
-    """What the headings of a document name, with their lines."""
-    found = {}
-    for number, line in prose(lines):
-        match = re.match(pattern, line)
-        if match:
-            found[match[1]] = number
-    return found
-
-
-def verbs(documents: dict[str, list[str]]) -> list[Problem]:
-    tree = ast.parse((SOURCE / "cli" / "main.py").read_text())
-    known = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "VERBS":
-            known = {entry[0] for entry in ast.literal_eval(node.value)} if _literal(node.value) else _firsts(node.value)
-    return compared(documents, VERBS, headed(documents.get(VERBS, []), r"^#{2,3} `vekha ([a-z-]+)`"), known, "verb")
-
-
-def _literal(node: ast.expr) -> bool:
-    return not any(isinstance(inner, ast.Name) for inner in ast.walk(node))
-
-
-def _firsts(node: ast.expr) -> set[str]:
-    entries = node.elts if isinstance(node, ast.Tuple | ast.List) else []
-    firsts = [entry.elts[0] for entry in entries if isinstance(entry, ast.Tuple)]
-    return {first.value for first in firsts if isinstance(first, ast.Constant)}
-
-
-def keys(documents: dict[str, list[str]]) -> list[Problem]:
-    """The keys of project_tables.py, as `table.key`; checks are `checks.<name>.key`."""
-    return []
-
-
-def events(documents: dict[str, list[str]]) -> list[Problem]:
-    return []
 
 
 if __name__ == "__main__":
