@@ -76,7 +76,7 @@ def assigned(module: ast.Module, name: str) -> ast.expr:
 
 
 def verbs(documents: Documents) -> Iterator[Problem]:
-    """Verbs, the verbs under them, and their options: "vekha change list --open"."""
+    """Verbs, the verbs under them, and their arguments: "vekha change list --open"."""
     known = set()
     entries = assigned(tree("cli", "main.py"), "VERBS")
     for entry in entries.elts if isinstance(entries, ast.Tuple) else []:
@@ -84,7 +84,7 @@ def verbs(documents: Documents) -> Iterator[Problem]:
         module, _, name = place.removeprefix("vekha.").partition(":")
         known |= commands(f"vekha {verb}", tree(*f"{module}.py".replace(".", "/", module.count(".")).split("/")), name)
     said = {name: line for name, (line, _) in described(documents.get(VERBS, [])).items() if name.startswith("vekha ")}
-    return compared(documents, VERBS, said, known, "verb or option")
+    return compared(documents, VERBS, said, known, "verb or argument")
 
 
 def commands(verb: str, module: ast.Module, name: str) -> set[str]:
@@ -96,8 +96,9 @@ def commands(verb: str, module: ast.Module, name: str) -> set[str]:
         under = any(isinstance(mark, ast.Attribute) and mark.attr == "command" for mark in marks)
         if node.name == name or under:
             whole = f"{verb} {called(node)}" if under else verb
-            options = {f"{whole} {option(one)}" for one in node.args.kwonlyargs}
-            found |= {whole, *options}
+            places = [*node.args.posonlyargs, *([node.args.vararg] if node.args.vararg else [])]
+            found |= {whole, *(f"{whole} {one.arg.strip('_').upper()}" for one in places)}
+            found |= {f"{whole} {option(one)}" for one in node.args.kwonlyargs}
     return found
 
 
