@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,14 +31,24 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """`what` goes on from the name: "tess is to say yes or no to candidate 2", "build_candidate builds candidate 2"."""
+    """`what` goes on from the name: "tess is to say yes or no to candidate 2", "build_candidate builds candidate 2".
+
+    `text` and `args` are its template and what stands in it, for those who say it in another language.
+    """
 
     on: On
-    what: str
+    text: str
     since: datetime
     roles: tuple[Role, ...] = ()
     people: tuple[str, ...] = ()  # handles of those who have the roles, as far as they are known
     job: str = ""
+    args: Mapping[str, str] = field(default_factory=dict)
+    held: str = ""  # why the job cannot go on at the moment
+
+    @property
+    def what(self) -> str:
+        said = self.text.format(**self.args)
+        return f"{said}; it waits: {self.held}" if self.held else said
 
     @property
     def who(self) -> str:
@@ -63,14 +73,14 @@ def waiting_for(
         case Stage.BUILDING:
             found = _building(change)
         case Stage.TESTING | Stage.MANAGER_REVIEW | Stage.CLIENT_REVIEW:
-            number = change.candidate.number if change.candidate else 0
-            found = _roles(change, f"to say yes or no to candidate {number}", REVIEWER[change.stage])
+            number = str(change.candidate.number if change.candidate else 0)
+            found = _roles(change, "to say yes or no to candidate {number}", REVIEWER[change.stage], number=number)
         case Stage.RELEASING:
             found = _job(change, ROLLOUT, "brings it to production")
         case Stage.LIVE:
             found = _roles(change, "to ask the client how it is, and to close the change", Role.MANAGER)
         case _:
-            return Waiting(On.NOBODY, f"it is {change.stage}", change.since)
+            return Waiting(On.NOBODY, "it is {stage}", change.since, args={"stage": change.stage.value})
     if found.on is On.JOB and jobs is not None:
         found = _really(change, found, tuple(jobs))
     return found if people is None or found.on is On.JOB else _named(change, found, people)
@@ -82,28 +92,32 @@ def _agreeing(change: Change, declined: bool) -> Waiting:
     if not change.proposed:
         return _roles(change, "to propose an agreement", Role.MANAGER)
     if declined:
-        return _roles(change, f"to propose another agreement: version {change.proposed} was declined", Role.MANAGER)
-    return _roles(change, f"to answer version {change.proposed} of the agreement", Role.CLIENT)
+        text = "to propose another agreement: version {version} was declined"
+        return _roles(change, text, Role.MANAGER, version=str(change.proposed))
+    return _roles(change, "to answer version {version} of the agreement", Role.CLIENT, version=str(change.proposed))
 
 
 def _building(change: Change) -> Waiting:
     candidate = change.candidate
     if candidate is None:
-        what = "to mend the branch: it " + change.reason if change.reason else "to push the first candidate"
-        return _roles(change, what, Role.DEVELOPER)
+        if change.reason:
+            return _roles(change, "to mend the branch: it {reason}", Role.DEVELOPER, reason=change.reason)
+        return _roles(change, "to push the first candidate", Role.DEVELOPER)
+    number = str(candidate.number)
     if not candidate.open:
-        return _roles(change, f"to push a candidate that mends what was wrong with {candidate.number}", Role.DEVELOPER)
+        text = "to push a candidate that mends what was wrong with {number}"
+        return _roles(change, text, Role.DEVELOPER, number=number)
     if not candidate.digest:
-        return _job(change, BUILD, f"builds and checks candidate {candidate.number}")
-    return _job(change, PREVIEW, f"brings candidate {candidate.number} to its preview and checks it there")
+        return _job(change, BUILD, "builds and checks candidate {number}", number=number)
+    return _job(change, PREVIEW, "brings candidate {number} to its preview and checks it there", number=number)
 
 
-def _roles(change: Change, what: str, *roles: Role) -> Waiting:
-    return Waiting(On.PEOPLE, what, change.since, roles)
+def _roles(change: Change, text: str, *roles: Role, **args: str) -> Waiting:
+    return Waiting(On.PEOPLE, text, change.since, roles, args=args)
 
 
-def _job(change: Change, name: str, what: str) -> Waiting:
-    return Waiting(On.JOB, what, change.since, job=name)
+def _job(change: Change, name: str, text: str, **args: str) -> Waiting:
+    return Waiting(On.JOB, text, change.since, job=name, args=args)
 
 
 def _really(change: Change, expected: Waiting, jobs: Sequence[Job]) -> Waiting:
@@ -111,19 +125,16 @@ def _really(change: Change, expected: Waiting, jobs: Sequence[Job]) -> Waiting:
     mine = [job for job in jobs if job.name == expected.job]
     for job in mine:
         if job.state != "stuck":
-            what = f"{expected.what}; it waits: {job.waits_for}" if job.waits_for else expected.what
-            return Waiting(On.JOB, what, change.since, job=job.name)
-    why = "is stuck" if mine else "is not there, though it should be"
-    return _roles(change, f"to look: the job {expected.job} {why}", Role.DEVOPS)
+            return replace(expected, held=job.waits_for)
+    text = "to look: the job {job} is stuck" if mine else "to look: the job {job} is not there, though it should be"
+    return _roles(change, text, Role.DEVOPS, job=expected.job)
 
 
 def _named(change: Change, found: Waiting, people: People) -> Waiting:
     """With the handles; a role that nobody has is for the DevOps engineer to give."""
     empty = [role for role in found.roles if not people.get(role)]
     if empty and Role.DEVOPS not in found.roles:
-        names = tuple(people.get(Role.DEVOPS, ()))
-        what = f"to give somebody the role {', '.join(empty)}, {found.what}"
-        return Waiting(On.PEOPLE, what, found.since, (Role.DEVOPS,), names)
+        return _to_give(found, "to give somebody the role {roles}", people, roles=", ".join(empty))
     handles = list(dict.fromkeys(handle for role in found.roles for handle in people.get(role, ())))
     candidate = change.candidate
     if candidate and found.roles == (Role.DEVELOPER,) and candidate.author in handles:
@@ -131,9 +142,12 @@ def _named(change: Change, found: Waiting, people: People) -> Waiting:
     if candidate and found.roles == (Role.TESTER,):  # the author of a candidate is never its tester
         handles = [handle for handle in handles if handle != candidate.author]
         if not handles:
-            what = f"to give somebody but {candidate.author} the role tester, {found.what}"
-            return Waiting(On.PEOPLE, what, found.since, (Role.DEVOPS,), tuple(people.get(Role.DEVOPS, ())))
-    return Waiting(found.on, found.what, found.since, found.roles, tuple(handles))
+            return _to_give(found, "to give somebody but {author} the role tester", people, author=candidate.author)
+    return replace(found, people=tuple(handles))
+
+
+def _to_give(found: Waiting, text: str, people: People, **args: str) -> Waiting:
+    return Waiting(On.PEOPLE, text, found.since, (Role.DEVOPS,), tuple(people.get(Role.DEVOPS, ())), args=args)
 
 
 def if_no(change: Change) -> str:

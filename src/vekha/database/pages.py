@@ -218,7 +218,7 @@ def plain(value: Any) -> Any:
     """JSON values: dataclasses become objects, moments ISO text in UTC; a Waiting says who as well."""
     if isinstance(value, Waiting):
         names = {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
-        return names | {"who": value.who}
+        return names | {"who": value.who, "what": value.what}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, Enum):

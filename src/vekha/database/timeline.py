@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,12 +57,13 @@ def events_of(subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: 
     return tuple(_line(seq, json.loads(body)) for seq, body in reversed(found))
 
 
-def sentence(kind: str, data: dict[str, Any]) -> str:
-    """In English; an unknown kind is named as it is."""
+def sentence(kind: str, data: dict[str, Any], translate: Callable[[str], str] = str) -> str:
+    """In English, or as `translate` says the template; an unknown kind is named as it is."""
     text = SENTENCES.get(kind)
     if text is None:
         return kind
-    return text.format_map(_Fields({name: _short(name, value) for name, value in data.items()})).rstrip(": ")
+    fields = _Fields({name: _short(name, value) for name, value in data.items()})
+    return translate(text).format_map(fields).rstrip(": ")
 
 
 class _Fields(dict[str, str]):
