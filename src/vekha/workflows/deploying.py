@@ -10,7 +10,7 @@ from vekha.database import models
 from vekha.ports import Command, EnvironmentSpec, Instance, Route
 from vekha.workflows.context import Context
 
-PROBE_EVERY = 0.05  # seconds, while a release boots
+PROBE_EVERY = 0.03  # seconds between an answer and the next question while a release boots: asked every 50 ms or less
 PROBE_TIMEOUT = 2.0  # seconds for one answer
 
 
