@@ -184,6 +184,16 @@ class ChangePage:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvironmentPage:
+    """Everything about one environment. `releases`: newest first; `timeline`: oldest first."""
+
+    line: EnvironmentLine
+    project_title: str
+    releases: tuple[ReleaseLine, ...]
+    timeline: tuple[EventLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectLine:
     slug: str
     title: str

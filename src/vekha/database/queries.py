@@ -21,6 +21,7 @@ from vekha.database.pages import (
     ChangeLine,
     ChangePage,
     EnvironmentLine,
+    EnvironmentPage,
     EventLine,
     PersonLine,
     ProjectLine,
@@ -132,6 +133,16 @@ def environments(project: str = "", *, change: int = 0, name: str = "") -> tuple
         if name:
             rows = rows.filter(name=name)
         return lines.environment_lines(list(rows))
+
+
+def environment_page(slug: str, name: str) -> EnvironmentPage:
+    """Raises NotFound `no_project`, `no_environment`."""
+    with snapshot():
+        project, found = _project(slug), environments(slug, name=name)
+        if not found:
+            raise NotFound("no_environment", f"{slug} has no environment {name}.", "See `vekha env list`.")
+        timeline = events_of([f"environment:{slug}/{name}"])
+        return EnvironmentPage(found[0], project.title, releases(slug, name), timeline)
 
 
 def releases(project: str, name: str) -> tuple[ReleaseLine, ...]:
