@@ -89,5 +89,6 @@ def _result(project: str, number: int, verdict: int, word: Answer, role: Role, t
         return ""
     refused = wait_for_release(project, number, timeout=timeout)
     if refused:
-        raise GateRed("release_refused", f"The release was refused: {refused}.", "Production serves what it served.")
+        what = f"The release was refused: {refused.rstrip('.')}."
+        raise GateRed("release_refused", what, "Production serves what it served.")
     return f"{project}/{number} is live."
