@@ -81,11 +81,11 @@ def measure(home: Path) -> Iterable[Row]:
         ]
         more = Figure("eleven_steps", "ms", "<=", 0.1)
         eleven = in_turn(
-            more, lambda: 1000 * mine.build("bench_more"), theirs and (lambda: 1000 * theirs.build("more")), rounds=7
+            more, lambda: 1000 * mine.build("bench_more"), theirs and (lambda: 1000 * theirs.build("more")), rounds=5
         )
         pairs.append(_per_step(eleven, pairs[1]))
         pairs.append(
-            in_turn(BURST_OF, lambda: mine.burst(BURST), theirs and (lambda: theirs.burst(BURST)), rounds=3, warm_up=0)
+            in_turn(BURST_OF, lambda: mine.burst(BURST), theirs and (lambda: theirs.burst(BURST)), rounds=2, warm_up=0)
         )
     return [Row(figure, first, second, name) for figure, (first, second) in zip(FIGURES, pairs, strict=True)]
 

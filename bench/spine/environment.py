@@ -51,7 +51,7 @@ def measure(home: Path) -> Iterable[Row]:
         shutil.rmtree(folder / "env")
         return seconds
 
-    first, second = in_turn(FROM_LOCK, ours, peer, rounds=7)
+    first, second = in_turn(FROM_LOCK, ours, peer, rounds=5)
     yield Row(FROM_LOCK, first, second, "uv venv && uv pip sync")
 
 

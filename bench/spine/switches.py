@@ -19,12 +19,11 @@ from bench.programs import program, until
 from bench.rows import Figure, Row, tell
 from bench.spine import haproxy
 from bench.spine.releases import two_releases
-from bench.spine.session import Session, Switch, session
+from bench.spine.session import Session, session
 
 ROOT = Path(__file__).parents[2]
 SWITCHES = 100
-A_ROUND = 10  # switches
-ROUNDS = 4
+A_ROUND = 20  # switches
 NO = Figure("no_to_served", "ms", "<=", 1.5)
 UNDER_LOAD = Figure("switches_under_load", f"failed requests and reconnects in {SWITCHES} switches", "==", 0, "ours")
 FIGURES = (NO, UNDER_LOAD)
@@ -39,7 +38,6 @@ class Ours:
     names: tuple[str, str]
     addresses: dict[str, str]
     outside: Any
-    fence: int = 1_000_000  # of `move` alone; above those that runs take
 
     def roll_back(self, to: str) -> float:
         """The whole act, as `vekha rollback` does it: operation, run and proxy are done when it returns."""
@@ -51,49 +49,39 @@ class Ours:
             raise RuntimeError(f"a rollback of ours is {run.state}: {run.cause}")
         return word
 
-    def move(self, to: str) -> float:
-        """The proxy alone."""
-        from vekha.ports import Route  # noqa: PLC0415
-
-        self.fence += 1
-        word = time.monotonic()
-        route = Route("bench/production", self.host, {to: 100}, self.addresses)
-        self.outside.traffic.move(route, fence=self.fence)
-        return word
-
 
 def measure(home: Path) -> Iterable[Row]:
+    """Ours and the peer's in turn, round by round; both rows are of the same switches."""
     away = haproxy.missing()
-    name = f"{haproxy.NAME}: {away}" if away else f"{haproxy.NAME}, and one committed row"
+    name = f"{haproxy.NAME}: {away}" if away else haproxy.NAME
+    first, second = list[Session](), list[Session]()
     with ours(home) as (mine, url):
         peer = nullcontext() if away else haproxy.haproxy(home.parent / "haproxy", mine.addresses, url)
         with peer as theirs:
-            first, second = [], []
-            for _ in range(ROUNDS):
-                first += _sound(mine, mine.roll_back, A_ROUND).waited
+            for _ in range(SWITCHES // A_ROUND):
+                first.append(session(mine.port, mine.host, mine.names, mine.roll_back, count=A_ROUND))
                 if theirs:
-                    second += session(theirs.port, mine.host, mine.names, theirs.switch, count=A_ROUND).waited
-            tell(NO, "ours", first)
-            if second:
-                tell(NO, "peer", second)
-            yield Row(NO, statistics.median(first), statistics.median(second) if second else None, name)
-            under = session(mine.port, mine.host, mine.names, mine.move, count=SWITCHES)
-            other = session(theirs.port, mine.host, mine.names, theirs.switch, count=SWITCHES) if theirs else None
-    yield Row(UNDER_LOAD, _bad("ours", under), _bad("peer", other) if other else None, name.partition(", and")[0])
+                    second.append(session(theirs.port, mine.host, mine.names, theirs.switch, count=A_ROUND))
+    yield Row(NO, _median("ours", first), _median("peer", second), name if away else f"{name}, and one committed row")
+    yield Row(UNDER_LOAD, _bad("ours", first), _bad("peer", second), name)
 
 
-def _sound(mine: Ours, switch: Switch, count: int) -> Session:
-    found = session(mine.port, mine.host, mine.names, switch, count=count)
-    if found.failed:
-        raise RuntimeError(f"{found.failed} of {found.requests} requests failed")
-    return found
+def _median(who: str, found: list[Session]) -> float | None:
+    waited = [one for each in found for one in each.waited]
+    if not waited:
+        return None
+    tell(NO, who, waited)
+    return statistics.median(waited)
 
 
-def _bad(who: str, found: Session) -> float:
-    words = f"{found.failed} of {found.requests} requests failed, {found.reconnects} reconnects"
-    tell(Figure("switch_of_the_proxy", "ms", "<=", 1.5), who, found.waited)
-    print(f"{UNDER_LOAD.name}, {who}: {words}", file=sys.stderr)
-    return float(found.failed + found.reconnects)
+def _bad(who: str, found: list[Session]) -> float | None:
+    if not found:
+        return None
+    requests, failed, reconnects = (
+        sum(getattr(one, what) for one in found) for what in ("requests", "failed", "reconnects")
+    )
+    print(f"{who}: {failed} of {requests} requests failed, {reconnects} reconnects", file=sys.stderr)
+    return float(failed + reconnects)
 
 
 @contextmanager
