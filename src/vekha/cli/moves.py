@@ -10,7 +10,7 @@ from vekha.core.errors import VekhaError
 from vekha.database import models
 from vekha.database.mapping import change_of
 from vekha.database.timeline import sentence
-from vekha.operations.environments import subject_of
+from vekha.operations.environments import PRODUCTION, release_named, state_of, subject_of
 
 GOOD = ("RolledBack", "LeftAlone")
 BAD = ("RollbackFailed", "RunStuck")
@@ -34,6 +34,22 @@ def wait_for_move(run: models.Run, what: str, *, timeout: float) -> str:
     if kind in BAD:
         raise VekhaError("move_failed", f"{subject.partition(':')[2]}: {text}", "See `vekha status` and `vekha logs`.")
     return f"{subject.partition(':')[2]}: {text}"
+
+
+def wait_for_first_release(project: str, candidate: int, *, timeout: float) -> str:
+    """ "" when production serves it; why not when it was refused. Raises VekhaError `timed_out`."""
+
+    def see() -> tuple[str] | None:
+        rows = models.Event.objects.filter(subject=f"project:{project}", kind="FirstReleaseRefused").order_by("-seq")
+        for body in rows.values_list("body", flat=True):
+            data = json.loads(body)["data"]
+            if data["candidate"] == candidate:
+                return ("; ".join(data["reasons"]),)
+        row = models.Environment.objects.filter(project__slug=project, name=PRODUCTION).first()
+        served = release_named(state_of(row).current) if row else None
+        return ("",) if served and served.candidate.number == candidate else None
+
+    return until(see, f"the first release of {project} to be built, checked and served", timeout=timeout)[0]
 
 
 def wait_for_release(project: str, number: int, *, timeout: float) -> str:

@@ -6,16 +6,16 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from vekha.cli.arguments import Project
+from vekha.cli.arguments import PATIENCE, Project, Timeout, Wait
 from vekha.cli.render import mark, moment, short, table
 from vekha.cli.session import actor, answer, connect, now, say, session, show_json
-from vekha.core.errors import NotFound
+from vekha.core.errors import GateRed, NotFound
 
 app = App(name="release", help="What environments ran and run; a project's first release.")
 
 
 @app.command
-def first(project: Project, /) -> None:
+def first(project: Project, /, *, wait: Wait = False, timeout: Timeout = PATIENCE) -> None:
     """Bring main as it is to production, built and checked; once in a project's life (DevOps engineers)."""
     connect()
     from vekha import wiring  # noqa: PLC0415
@@ -29,9 +29,15 @@ def first(project: Project, /) -> None:
     head = git.head(row.main)
     _, email = git.author(head)
     made = first_release(project, head, author=email, by=actor(), domain=read_settings().domain, now=now())
+    end = f"is built and checked; if all is green, it goes to production.\nSee `vekha journal {project}`."
+    if wait:
+        from vekha.cli.moves import wait_for_first_release  # noqa: PLC0415
+
+        if refused := wait_for_first_release(project, made.number, timeout=timeout):
+            raise GateRed("release_refused", f"The first release was refused: {refused}", "Mend it, and ask again.")
+        end = "is in production."
     answer(
-        f"Commit {head[:12]} of {row.main} is built and checked; if all is green, it goes to production.\n"
-        f"See `vekha status` and `vekha journal {project}`.",
+        f"Commit {head[:12]} of {row.main} {end}",
         project=project,
         commit=head,
         candidate=made.number,

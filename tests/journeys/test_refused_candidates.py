@@ -1,0 +1,111 @@
+"""Candidates that break on their way to the preview, pushed to a real store by a developer: each is refused with what
+happened, and nothing of it is left."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.journeys.installation import Installation
+from vekha.adapters.postgres import embedded
+from vekha.adapters.targets.local.supervisor import Supervisor
+from vekha.cli.story.cast import OLGA, PEOPLE
+from vekha.cli.story.repository import Repository
+
+HOST = "lavka.localhost"
+
+
+class Shop:
+    """The store in production, and a change that its client and manager agreed on."""
+
+    def __init__(self, installation: Installation, repository: Repository) -> None:
+        self.vekha, self.repository = installation, repository
+
+    def must(self, who: str, *words: str) -> str:
+        done = self.vekha.run("--as", who, *words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def open(self) -> None:
+        self.repository.begin()
+        patient = 'health = "/health/"\n'
+        short = {"vekha.toml": (patient, f'{patient}boot_timeout = "15s"\n')}
+        self.repository.push("main", "", "Wait less for a release to answer", edits=short)
+        assert self.vekha.up("--workers", "1").returncode == 0
+        self.must("olga", "init", str(self.repository.origin))
+        for one in PEOPLE:
+            known = ["--role", one.role.value, "--name", one.name, "--email", one.email]
+            self.must("olga", "person", "add", one.handle, "--project", "lavka", *known)
+        self.must("olga", "release", "first", "lavka", "--wait")
+
+    def agree(self) -> None:
+        self.must("clara", "change", "request", "lavka", "Weights of parcels")
+        for who, role in (("dan", "developer"), ("tess", "tester"), ("olga", "devops")):
+            self.must(who, "change", "assess", "lavka", "1", "--role", role, "--text", "possible")
+        self.must("max", "agreement", "propose", "lavka", "1", "--text", "Shown", "--criterion", "it is shown")
+        self.must("clara", "agreement", "answer", "lavka", "1", "yes")
+
+    def version(self) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.vekha.port, timeout=20)
+        try:
+            connection.request("GET", "/version/", headers={"Host": HOST})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode().strip()
+        finally:
+            connection.close()
+
+    def left(self) -> tuple[list[str], list[str]]:
+        """Programs and databases that there are."""
+        server = embedded.find(self.vekha.home / "postgres")
+        assert server is not None
+        with psycopg.connect(server.url("postgres")) as connection:
+            names = connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate").fetchall()
+        programs = Supervisor(self.vekha.home / "supervisor").names()
+        return programs, sorted(name for (name,) in names)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory) -> Iterator[Shop]:
+    folder = tmp_path_factory.mktemp("refused")
+    made = Shop(Installation(folder / "data"), Repository(folder / "repositories"))
+    try:
+        made.open()
+        made.agree()
+        yield made
+    finally:
+        made.vekha.run("down")
+
+
+@pytest.mark.parametrize(
+    ("overlay", "says"),
+    [
+        ("exits", "ended with code 1"),
+        ("broken-migration", "The migration ended with 1"),
+        ("never-healthy", "500"),
+    ],
+)
+def test_it_is_refused_with_what_happened_and_nothing_of_it_is_left(shop, overlay, says):
+    assert shop.version() == (200, "1.0")
+    before = shop.left()
+    printed = shop.repository.push("change/1", overlay, overlay)
+    assert "is candidate" in printed, printed  # the hook answered
+    refused = shop.vekha.run("--as", "dan", "candidate", "register", "lavka", "--change", "1", "--wait")
+    assert refused.returncode == 5, refused.stdout + refused.stderr
+    assert says in refused.stderr
+
+    page = shop.vekha.json("change", "show", "lavka", "1")
+    assert page["line"]["stage"] == "building"
+    assert says in page["line"]["reason"]
+    assert page["preview"] is None or page["preview"]["current"] is None
+    assert shop.left() == before
+    assert shop.version() == (200, "1.0")
+
+
+def test_the_journal_tells_it_all_and_verifies(shop):
+    kinds = [one["kind"] for one in shop.vekha.json("journal", "lavka", "--change", "1")]
+    assert kinds.count("CandidateRefused") == kinds.count("CandidateRegistered")
+    assert shop.vekha.run("verify").returncode == 0
+    assert OLGA.handle in shop.must("olga", "person", "list", "lavka")
