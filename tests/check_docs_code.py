@@ -13,6 +13,7 @@ VERBS, KEYS, EVENTS, CODES = "docs/command-line.md", "docs/vekha-toml.md", "docs
 
 FENCE = re.compile(r"^\s*(```|~~~)")
 CODE = re.compile(r"`([^`\n]+)`")
+CODE_ROW = re.compile(r"^\|((?:\s*`[a-z_]+`,?)+)\s*\|")
 ROW = re.compile(r"^\|\s*`([^`]+)`\s*\|")
 HEADING = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 
@@ -174,6 +175,8 @@ def events(documents: Documents) -> Iterator[Problem]:
 def codes(documents: Documents) -> Iterator[Problem]:
     """Error codes that the manual names can be given."""
     source = "".join(file.read_text(encoding="utf-8") for file in SOURCE.rglob("*.py"))
-    for name, (line, _) in described(documents.get(CODES, [])).items():
-        if re.fullmatch(r"[a-z_]+", name) and f'"{name}"' not in source:
-            yield CODES, line, f"the code has no error `{name}`"
+    for line, text in prose(documents.get(CODES, [])):
+        row = CODE_ROW.match(text)
+        for name in CODE.findall(row[1]) if row else ():
+            if f'"{name}"' not in source:
+                yield CODES, line, f"the code has no error `{name}`"
