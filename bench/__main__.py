@@ -6,14 +6,14 @@ import argparse
 import json
 import os
 import sys
-import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from bench.groups import chosen
-from bench.home import home, scratch
-from bench.rows import Measurement, Row
+from bench.one import measured
+from bench.rows import Measurement
 from bench.table import show, write_docs
 
 ROOT = Path(__file__).parents[1]
@@ -25,7 +25,6 @@ def main(words: list[str]) -> int:
     """Exit code 0 when everything was measured, whether or not a goal was met; 1 if a measurement broke; 2 usage."""
     given = _parser().parse_args(words)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # where it is set, every start of Python compiles everything anew
-    sys.dont_write_bytecode = False
     if given.write_docs:
         measured = datetime.fromtimestamp(RESULTS.stat().st_mtime, UTC)
         write_docs(json.loads(RESULTS.read_text()), measured, PAGE)
@@ -36,22 +35,16 @@ def main(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     rows = list(measure(measurements))
-    plain = [row.plain() for row in rows]
-    RESULTS.write_text(json.dumps(plain, indent=2) + "\n")
-    show(plain)
-    return 1 if any(row.ours is None for row in rows) else 0
+    RESULTS.write_text(json.dumps(rows, indent=2) + "\n")
+    show(rows)
+    return 1 if any(row["ours"] is None for row in rows) else 0
 
 
-def measure(measurements: Iterable[Measurement]) -> Iterable[Row]:
-    """One after another, each in a Vekha of its own. One that breaks is told, and stops nothing else."""
+def measure(measurements: Iterable[Measurement]) -> Iterator[dict[str, Any]]:
+    """One after another. One that breaks is told, and stops nothing else."""
     for one in measurements:
-        print(f"--- {one.name}", file=sys.stderr)
-        try:
-            with scratch() as folder, home(folder) as place:
-                yield from list(one.measure(place))
-        except Exception as error:
-            traceback.print_exc()
-            yield from (Row(figure, None, None, f"broke: {type(error).__name__}") for figure in one.figures)
+        print(f"--- {one.name}", file=sys.stderr, flush=True)
+        yield from measured(one)
 
 
 def _parser() -> argparse.ArgumentParser:
