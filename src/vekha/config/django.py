@@ -16,11 +16,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "vekha.database",
+    "vekha.web",
 ]
 MIDDLEWARE = [
+    "vekha.web.middleware.content_security",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "vekha.web.middleware.language",
     "django.middleware.locale.LocaleMiddleware",
+    "vekha.web.middleware.KindErrors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -28,7 +32,12 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.i18n"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.i18n",
+                "django.template.context_processors.request",
+            ]
+        },
     }
 ]
 ROOT_URLCONF = "vekha.web.urls"

@@ -1,0 +1,77 @@
+"""What holds for every answer: a strict Content-Security-Policy, the reader's language, errors that speak kindly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from vekha.core.errors import NotFound
+from vekha.web.views.errors import no_database, nothing_here, went_wrong
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+YEAR = 365 * 24 * 3600  # seconds
+
+
+def content_security(get_response: Answer) -> Answer:
+    """Pages load nothing but Vekha's own style and images, run no script and stand in no frame."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers["Content-Security-Policy"] = POLICY
+        return response
+
+    return answer
+
+
+def language(get_response: Answer) -> Answer:
+    """`?lang=ru` chooses the language of this page and, by a cookie, of those that follow."""
+    known, cookie = {code for code, _ in settings.LANGUAGES}, settings.LANGUAGE_COOKIE_NAME
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        chosen = request.GET.get("lang", "")
+        if chosen in known:
+            request.COOKIES[cookie] = chosen  # read by the LocaleMiddleware that follows
+        response = get_response(request)
+        if chosen in known:
+            secure = request.is_secure()
+            response.set_cookie(cookie, chosen, max_age=YEAR, samesite="Lax", httponly=True, secure=secure)
+        patch_vary_headers(response, ["Cookie"])
+        patch_cache_control(response, private=True, no_cache=True)  # pages show the state of now
+        return response
+
+    return answer
+
+
+class KindErrors:
+    """What is not there is a page with 404; what nobody expected is a page with an id, and a log with the same id."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotFound):
+            return nothing_here(request, error)
+        if isinstance(error, OperationalError):
+            return no_database(request, error)
+        if isinstance(error, Http404 | PermissionDenied | SuspiciousOperation):
+            return None  # Django answers them
+        return went_wrong(request, error)

@@ -1,0 +1,101 @@
+"""The journal's rows as a timeline reads them, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from vekha.core.change import Answer
+from vekha.core.evidence import Outcome
+from vekha.database.pages import EventLine
+from vekha.database.timeline import SENTENCES
+from vekha.web.said import said
+from vekha.web.words import ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFLOWS
+
+SELF = {  # these have their own subject: "preview serves candidate 2", and need no name before them
+    "EvidenceRecorded",
+    "PreviewServed",
+    "ProductionServed",
+    "RolloutRefused",
+    "RollbackFailed",
+    "RunStuck",
+    "LateFailure",
+}
+GOOD = {"AgreementAccepted", "CandidateReady", "Released", "ProductionServed", "FirstReleaseBuilt"}
+BAD = {
+    "AgreementDeclined",
+    "CandidateConflicted",
+    "CandidateRefused",
+    "ReleaseRefused",
+    "RolloutRefused",
+    "RollbackFailed",
+    "RunStuck",
+    "LateFailure",
+    "FirstReleaseRefused",
+}
+FIELDS: dict[str, Mapping[Any, Any]] = {
+    "role": ROLES,
+    "answer": ANSWERS,
+    "outcome": OUTCOMES,
+    "where": PLACES,
+    "direction": DIRECTIONS,
+    "workflow": WORKFLOWS,
+}
+SHORT = 12  # digits of a digest or a commit
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """`by`: whose act it is, "" where the text says that itself. `colour`: green, red, back or none."""
+
+    by: str
+    text: str
+    colour: str
+
+
+def sentence(event: EventLine, names: Mapping[str, str]) -> Sentence:
+    shape = SENTENCES.get(event.kind)
+    text = gettext(shape).format_map(_Fields(event.data, names)).rstrip(": ") if shape else event.text
+    if event.kind in SELF:
+        return Sentence("", text[:1].upper() + text[1:], _colour(event))
+    return Sentence(names.get(event.by, event.by), text, _colour(event))
+
+
+def _colour(event: EventLine) -> str:
+    said_no = event.data.get("answer") == Answer.NO or event.data.get("outcome") in (Outcome.FAILED, Outcome.UNKNOWN)
+    said_yes = event.data.get("answer") == Answer.YES or event.data.get("outcome") == Outcome.PASSED
+    if event.kind == "RolledBack":
+        return "back"
+    if said_no or event.kind in BAD:
+        return "red"
+    return "green" if said_yes or event.kind in GOOD else "none"
+
+
+class _Fields(dict[str, str]):
+    """Fields of an event's data as words; an older event may lack one."""
+
+    def __init__(self, data: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        super().__init__({name: _word(name, value, names) for name, value in data.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
+    if name == "reasons":
+        return "; ".join(said(str(one)) for one in value)
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
+    text = str(value)
+    if name in FIELDS:
+        return str(FIELDS[name].get(text, text))
+    if name in ("person", "author"):
+        return names.get(text, text)
+    if name in ("cause", "reason"):
+        return said(text)
+    if text.startswith("sha256:"):
+        return text.removeprefix("sha256:")[:SHORT]
+    return text[:SHORT] if name == "commit" else text

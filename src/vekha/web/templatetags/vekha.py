@@ -1,0 +1,149 @@
+"""How values look on a page: times relative first and exact on demand, digests short, words of the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_timedelta
+from babel.numbers import format_decimal
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, pgettext
+
+from vekha.core.waiting import On, Waiting
+from vekha.database.pages import EventLine
+from vekha.web import words
+from vekha.web.said import awaited
+from vekha.web.said import said as say
+from vekha.web.sentences import Sentence
+from vekha.web.sentences import sentence as read
+
+register = template.Library()
+DICTIONARIES: dict[str, Mapping[Any, Any]] = {
+    "stage": words.STAGES,
+    "role": words.ROLES,
+    "outcome": words.OUTCOMES,
+    "answer": words.ANSWERS,
+    "workflow": words.WORKFLOWS,
+    "run": words.RUN_STATES,
+    "kind": words.KINDS,
+}
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@register.filter
+def said(text: str) -> str:
+    return say(text)
+
+
+@register.filter
+def word(value: Any, dictionary: str) -> str:
+    """`stage|word:"stage"`: the word for a value; an unknown value is shown as it is."""
+    return str(DICTIONARIES[dictionary].get(value, value))
+
+
+@register.filter
+def sign(colour: str) -> str:
+    return words.SIGNS[colour]
+
+
+@register.filter
+def colour(value: Any) -> str:
+    """Of an outcome or an answer."""
+    return words.COLOURS.get(value, "none")
+
+
+@register.filter
+def name(handle: str, names: Mapping[str, str]) -> str:
+    return names.get(handle, handle)
+
+
+@register.filter
+def named(handles: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """ "Tess", "Dan or Dora", "Dan, Dora or Tess"."""
+    shown = [names.get(one, one) for one in handles]
+    if len(shown) < 2:
+        return "".join(shown)
+    return pgettext("people", "%(some)s or %(last)s") % {"some": ", ".join(shown[:-1]), "last": shown[-1]}
+
+
+@register.filter
+def whom(waiting: Waiting) -> str:
+    """The roles that are waited for: "the tester", "the developer, the tester"; of a job: its name."""
+    if waiting.on is On.JOB:
+        return str(words.WORKFLOWS.get(waiting.job, waiting.job))
+    return ", ".join(str(words.WAITED_FOR[role]) for role in waiting.roles)
+
+
+@register.filter
+def what(waiting: Waiting) -> str:
+    return awaited(waiting)
+
+
+@register.filter
+def short(digest: str) -> str:
+    """The first 12 digits of an artifact's digest or a commit."""
+    return digest.removeprefix("sha256:")[:12]
+
+
+@register.filter
+def decimal(value: float) -> str:
+    return format_decimal(round(value, 1), locale=_language())
+
+
+@register.filter
+def day(value: date) -> str:
+    return format_date(value, "long", locale=_language())
+
+
+@register.filter
+def exact(at: datetime) -> str:
+    """ "24 Nov 2026, 14:05:09 UTC"."""
+    return format_datetime(at.astimezone(UTC), "d MMM y, HH:mm:ss", locale=_language()) + " UTC"
+
+
+@register.filter
+def lasting(at: datetime) -> str:
+    """How long it has been since: "2 hours"."""
+    return _span(at)
+
+
+@register.simple_tag
+def ago(at: datetime) -> SafeString:
+    """ "2 hours ago"; the exact time on demand."""
+    return _time(at, _span(at, direction=True))
+
+
+@register.simple_tag
+def span(at: datetime) -> SafeString:
+    """ "2 hours"; since when exactly, on demand."""
+    return _time(at, _span(at))
+
+
+@register.simple_tag
+def moment(at: datetime) -> SafeString:
+    """ "24 Nov, 14:05"; to the second on demand."""
+    return _time(at, format_datetime(at.astimezone(UTC), "d MMM, HH:mm", locale=_language()))
+
+
+@register.simple_tag
+def sentence(event: EventLine, names: Mapping[str, str]) -> Sentence:
+    return read(event, names)
+
+
+def _time(at: datetime, shown: str) -> SafeString:
+    stamp = at.astimezone(UTC).isoformat(timespec="seconds")
+    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, exact(at), shown)
+
+
+def _span(at: datetime, *, direction: bool = False) -> str:
+    passed = max(datetime.now(UTC) - at, at - at)
+    if passed.total_seconds() < 1:
+        return gettext("just now") if direction else gettext("a moment")
+    return format_timedelta(-passed if direction else passed, add_direction=direction, threshold=2, locale=_language())

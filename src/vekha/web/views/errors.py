@@ -1,0 +1,30 @@
+"""Pages for what went wrong. They ask the database nothing: it may be what is wrong."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+logger = logging.getLogger("vekha.web")
+
+
+def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404."""
+    return render(request, "404.html", status=404)
+
+
+def went_wrong(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
+    """500, with an id that the log names as well."""
+    name = secrets.token_hex(4)
+    logger.error("error %s at %s", name, request.path, exc_info=error or sys.exc_info()[1])
+    return render(request, "500.html", {"name": name}, status=500)
+
+
+def no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+    """503: it may be back in a moment."""
+    logger.error("the database does not answer at %s: %s", request.path, error)
+    return render(request, "503.html", status=503)
