@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 EXCEPT = ("examples/lavka/story/",)
 MAP, MAP_LINES = "ARCHITECTURE.md", 200
 
-LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+LINK = re.compile(r"\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
 REFERENCE = re.compile(r"^\s*\[[^\]]+\]:\s+(\S+)")
 NAMED_PATH = re.compile(r"(?:src|docs|tests|bench|examples|requirements)/[\w./*<>{},-]*")
 FORBIDDEN = (
