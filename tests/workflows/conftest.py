@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import use_database
 from tests.workflows.fake_world import FakeWorld
-from tests.workflows.scenes import SCENES
+from tests.workflows.scenes import ALSO, SCENES
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def scenes(postgres, template, django_db_blocker, tmp_path_factory) -> Callable[
                 admin.execute(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY FILE_COPY")
             with django_db_blocker.unblock():
                 use_database(postgres, database)
-                SCENES[name](FakeWorld(folder))
+                (SCENES | ALSO)[name](FakeWorld(folder))
                 connections.close_all()
             made[name] = database, folder
         return made[name]

@@ -17,16 +17,20 @@ def deploy_preview(world: FakeWorld) -> None:
     world.settle("build_candidate")
 
 
-def rollout(world: FakeWorld) -> None:
+def waiting(world: FakeWorld) -> None:
+    """Candidate 1 runs in its preview; nobody has said anything."""
     deploy_preview(world)
     world.settle()
+
+
+def rollout(world: FakeWorld) -> None:
+    waiting(world)
     for who in ("tess", "max", "clara"):
         world.say(1, who)
 
 
 def rollback(world: FakeWorld) -> None:
-    deploy_preview(world)
-    world.settle()
+    waiting(world)
     world.say(1, "tess", Answer.NO, "the button is covered")
 
 
@@ -35,4 +39,11 @@ def retire(world: FakeWorld) -> None:
     world.settle()
 
 
+def live(world: FakeWorld) -> None:
+    """Production went from its first release to candidate 1."""
+    rollout(world)
+    world.settle()
+
+
 SCENES = {scene.__name__: scene for scene in (build_candidate, deploy_preview, rollout, rollback, retire)}
+ALSO = {scene.__name__: scene for scene in (waiting, live)}  # between two workflows
