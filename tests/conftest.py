@@ -27,6 +27,9 @@ def postgres() -> Iterator[object]:
 
     folder = Path(_HOME.name) / "postgres"
     server = embedded.start(folder)
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET fsync = off")  # nobody cuts a test's power; hundreds of copies take minutes
+        admin.execute("SELECT pg_reload_conf()")
     yield server
     embedded.stop(folder)
 
