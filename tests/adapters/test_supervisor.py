@@ -106,6 +106,7 @@ def test_programs_of_a_killed_daemon_go_on_and_are_taken_over(supervisor: Superv
     os.kill(daemon_of(supervisor).pid, signal.SIGKILL)
     until(lambda: supervisor.state("web").status == ProgramStatus.UNKNOWN)
     assert sleeping(tmp_path) == program
+    assert supervisor.alive("web")
     supervisor.ensure()
     until(lambda: sleeping(tmp_path) not in ([], program))
     assert len(sleeping(tmp_path)) == 1
@@ -122,6 +123,7 @@ def test_programs_of_a_killed_daemon_can_be_stopped(supervisor: Supervisor, tmp_
     until(lambda: supervisor.state("web").status == ProgramStatus.UNKNOWN)
     supervisor.remove("web") if how == "remove" else supervisor.shutdown()
     assert processes_below(tmp_path) == []
+    assert not supervisor.alive("web")
 
 
 def test_a_launcher_that_finds_its_daemon_killed_starts_nothing(supervisor: Supervisor, tmp_path: Path) -> None:

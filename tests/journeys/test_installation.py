@@ -8,6 +8,7 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 from tests.journeys.installation import VEKHA, Installation
@@ -76,3 +77,14 @@ def test_ctrl_c_stops_web_and_workers_while_proxy_and_database_go_on(installatio
     assert "uvicorn" not in left
     status = installation.run("status")  # the database answers where the web server does not
     assert status.returncode == 0
+
+
+def test_up_takes_over_what_outlived_its_supervisor(installation):
+    assert installation.up("--workers", "1").returncode == 0
+    daemon = int((installation.home / "supervisor" / "supervisord.pid").read_text())
+    killed = psutil.Process(daemon)
+    killed.kill()
+    psutil.wait_procs([killed], timeout=LIMIT)
+    again = installation.up()
+    assert again.returncode == 0, again.stderr
+    assert "\n".join(installation.processes()).count("envoy -c") == 1

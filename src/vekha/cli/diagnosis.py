@@ -112,7 +112,7 @@ def _account(home: Path) -> Iterator[Finding]:
 def _settings(home: Path) -> Iterator[Finding]:
     settings, supervisor = read_settings(home), wiring.supervisor(home) if _began(home) else None
     for what, port, program in (("proxy port", settings.proxy_port, PROXY), ("web port", settings.web_port, WEB)):
-        if supervisor and supervisor.state(program).status is ProgramStatus.RUNNING:
+        if supervisor and supervisor.alive(program):
             yield Finding(what, "ok", f"{port}, ours")
             continue
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from vekha import wiring
 from vekha.adapters.postgres import embedded
 from vekha.adapters.targets.local.program import Program
-from vekha.adapters.targets.local.supervisor import ProgramStatus, Supervisor
+from vekha.adapters.targets.local.supervisor import Supervisor
 from vekha.adapters.traffic.envoy.boot import boot_command, check_port, wait_ready
 from vekha.config.settings import Settings, read_settings
 from vekha.core.errors import VekhaError
@@ -37,7 +37,7 @@ def start(home: Path, say: Say) -> Settings:
     """All runs and answers when this returns; what runs already is left alone. Raises VekhaError `port_taken`."""
     settings, supervisor = read_settings(home), wiring.supervisor(home)
     for port, program, option in ((settings.proxy_port, PROXY, "--port"), (settings.web_port, WEB, "--web-port")):
-        if not _runs(supervisor, program):
+        if not supervisor.alive(program):  # else it is ours, also if it outlived its supervisor
             check_port(port, option)
     start_database(home, say)
     supervisor.ensure()
@@ -123,10 +123,6 @@ def _program(name: str, words: list[str], home: Path, *, stop_timeout: float = 1
     }
     environment = {**passed, "VEKHA_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     return Program(name=name, command=words, environment=environment, folder=home, stop_timeout=stop_timeout)
-
-
-def _runs(supervisor: Supervisor, name: str) -> bool:
-    return supervisor.state(name).status is ProgramStatus.RUNNING
 
 
 def _answers(port: int) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 from supervisor.states import ProcessStates
 
 from vekha.adapters.targets.local import daemon, holder
-from vekha.adapters.targets.local.files import locked, write_note
+from vekha.adapters.targets.local.files import is_locked, locked, write_note
 from vekha.adapters.targets.local.program import BACKSTOP, Program, check_name, check_path, conf_text, spec_text
 from vekha.adapters.targets.local.rpc import SILENT, Fault, Faults, calling, tolerating
 from vekha.config.home import socket_path
@@ -123,6 +123,11 @@ class Supervisor:
         code, ended_at = self._last_exit(name)
         status = ProgramStatus.RUNNING if info["state"] in UP else ProgramStatus.EXITED
         return ProgramState(status, info["pid"] or None, code, ended_at)
+
+    def alive(self, name: str) -> bool:
+        """Whether the program runs or is starting; also if it outlived its daemon."""
+        check_name(name)
+        return is_locked(self._file(name, ".lock"))
 
     def names(self) -> list[str]:
         """Programs that are to run."""
