@@ -31,6 +31,7 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "Closed": "closed the change: {feedback}",
     "Withdrawn": "withdrew the change: {why}",
     "EvidenceRecorded": "check {check} of candidate {candidate} {outcome}: {reason}",
+    "BaselineServed": "preview begins with what production serves: artifact {digest}",
     "PreviewServed": "preview serves candidate {candidate}",
     "ProductionServed": "production serves {instance}: artifact {digest}",
     "RolledBack": "rolled back to artifact {to_digest} in {milliseconds} ms: {cause}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vekha.core.environment import EnvironmentState
+from vekha.core.environment import EnvironmentState, arrived
 from vekha.core.errors import NotFound, VekhaError
 from vekha.database import models
 from vekha.database.mapping import environment_of, to_json
@@ -84,3 +84,11 @@ def must(state: object) -> EnvironmentState:
     raise VekhaError(
         "environment_busy", f"Not now: {getattr(state, 'why', state)}.", "It goes on by itself afterwards."
     )
+
+
+def arrive(run: models.Run, release: models.Release, now: datetime) -> EnvironmentState:
+    """Keeps that the run's environment serves the release; gives the state then. Raises VekhaError if it moved on."""
+    row = locked(release.environment)
+    state = must(arrived(state_of(row), name_of(run), run.token, str(release.pk)))
+    keep(row, state, now)
+    return state

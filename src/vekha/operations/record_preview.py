@@ -10,7 +10,6 @@ from vekha.core import commands as c
 from vekha.core import events as e
 from vekha.core.actors import VEKHA
 from vekha.core.decide import Facts
-from vekha.core.environment import EnvironmentState, arrived
 from vekha.core.gates import GateResult
 from vekha.database import models
 from vekha.database.jobs import Work
@@ -18,17 +17,15 @@ from vekha.database.journal import Entry, change_happened, has
 from vekha.operations import environments
 from vekha.operations.acting import allow, decided, locked_change
 from vekha.operations.carry_over import carry_over, past_of
-from vekha.operations.environments import must, name_of
+from vekha.operations.environments import arrive
 from vekha.operations.retire import retire_leftovers
 from vekha.operations.runs import release_of
 from vekha.policy import Action
 
 
 @transaction.atomic
-def record_preview(run: models.Run, gate: GateResult, *, schema: str, baseline: int, now: datetime) -> None:
-    """`baseline`: the id of the release that the preview began with, 0 if it had one before.
-
-    Asked again for the same run, it changes nothing. Raises VekhaError `stale_candidate` when a newer one is there.
+def record_preview(run: models.Run, gate: GateResult, *, schema: str, now: datetime) -> None:
+    """Asked again for the same run, it changes nothing. Raises VekhaError `stale_candidate` when a newer one is there.
     """
     release = release_of(run)
     candidate = release.candidate
@@ -40,7 +37,7 @@ def record_preview(run: models.Run, gate: GateResult, *, schema: str, baseline: 
     command = c.RecordPreview(number=candidate.number, digest=release.digest, gate=gate)
     past, patch = past_of(candidate)
     happened = decided(row, command, Facts(VEKHA, past, patch), now)
-    state = _arrive(run, release, baseline, now)
+    state = arrive(run, release, now)
     release.schema = schema
     release.save(update_fields=["schema"])
     carry_over(row, candidate, happened, now)
@@ -53,16 +50,6 @@ def record_preview(run: models.Run, gate: GateResult, *, schema: str, baseline: 
         {"digest": release.digest, "candidate": candidate.number, "run": run.pk},
     )
     change_happened(row, happened, key=key, also=[served], work=[*after, *retire_leftovers(release, state, now)])
-
-
-def _arrive(run: models.Run, release: models.Release, baseline: int, now: datetime) -> EnvironmentState:
-    row = environments.locked(release.environment)
-    state = environments.state_of(row)
-    if baseline:
-        state = must(arrived(state, name_of(run), run.token, str(baseline)))
-    state = must(arrived(state, name_of(run), run.token, str(release.pk)))
-    environments.keep(row, state, now)
-    return state
 
 
 def _what_follows(

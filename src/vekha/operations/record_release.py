@@ -9,14 +9,13 @@ from django.db import transaction
 from vekha.core import commands as c
 from vekha.core.actors import VEKHA
 from vekha.core.decide import Facts
-from vekha.core.environment import EnvironmentState, arrived
 from vekha.core.gates import GateResult
 from vekha.database import models
 from vekha.database.journal import Entry, append, change_happened, has
 from vekha.operations import environments
 from vekha.operations.acting import allow, decided, locked_change
 from vekha.operations.end_change import take_down
-from vekha.operations.environments import must, name_of
+from vekha.operations.environments import arrive
 from vekha.operations.retire import retire_leftovers
 from vekha.operations.runs import release_of
 from vekha.policy import Action
@@ -36,7 +35,7 @@ def record_release(run: models.Run, gate: GateResult, *, schema: str, now: datet
     release.schema = schema
     release.save(update_fields=["schema"])
     change = candidate.change and locked_change(candidate.project, candidate.change.number)
-    state = _arrive(run, release, now)
+    state = arrive(run, release, now)
     data = {"digest": release.digest, "run": run.pk, "instance": release.instance, "reasons": list(gate.reasons)}
     served = Entry("ProductionServed", environments.subject_of(release.environment), VEKHA.handle, now, data, key)
     work = retire_leftovers(release, state, now)
@@ -48,9 +47,3 @@ def record_release(run: models.Run, gate: GateResult, *, schema: str, now: datet
     work += take_down(change, VEKHA.handle, now, delay=PREVIEW_STAYS)
     change_happened(change, happened, also=[served], work=work)
 
-
-def _arrive(run: models.Run, release: models.Release, now: datetime) -> EnvironmentState:
-    row = environments.locked(release.environment)
-    state = must(arrived(environments.state_of(row), name_of(run), run.token, str(release.pk)))
-    environments.keep(row, state, now)
-    return state

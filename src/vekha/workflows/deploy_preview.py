@@ -8,6 +8,7 @@ from __future__ import annotations
 from vekha.database import models
 from vekha.operations.environments import release_named
 from vekha.operations.plan_release import plan_baseline, plan_release
+from vekha.operations.record_baseline import record_baseline
 from vekha.operations.record_evidence import judge
 from vekha.operations.record_preview import record_preview
 from vekha.operations.refuse_candidate import refuse_candidate
@@ -48,6 +49,7 @@ def baseline(context: Context) -> Result:
     deploying.start(context, release)
     deploying.wait_ready(context, release)
     deploying.serve(context, release)
+    record_baseline(context.run, release, now=context.now())
     return {"release": release.pk}
 
 
@@ -93,8 +95,7 @@ def traffic(context: Context) -> Result:
 
 def traffic_back(context: Context) -> None:
     _, state = context.state()
-    good = release_named(state.current) or _baseline(context)
-    deploying.serve(context, good)
+    deploying.serve(context, release_named(state.current))
 
 
 def check(context: Context) -> Result:
@@ -105,8 +106,7 @@ def check(context: Context) -> Result:
 def conclude(context: Context) -> Result:
     context.outside.databases.forget(_snapshot_name(context))
     gate = judge(context.gate("testing"), context.candidate, context.release.digest, context.now())
-    base = context.results["baseline"].get("release", 0)
-    record_preview(context.run, gate, schema=context.results["migrate"]["schema"], baseline=base, now=context.now())
+    record_preview(context.run, gate, schema=context.results["migrate"]["schema"], now=context.now())
     return {"gate": gate.colour.value, "reasons": list(gate.reasons)}
 
 
@@ -117,11 +117,6 @@ def failed(context: Context, cause: str) -> None:
 def _production(context: Context) -> models.Release | None:
     row = models.Environment.objects.get(project=context.run.project, kind="production")
     return release_named(str(row.state.get("current", "")))
-
-
-def _baseline(context: Context) -> models.Release | None:
-    number = context.results.get("baseline", {}).get("release")
-    return models.Release.objects.get(pk=number) if number else None
 
 
 def _snapshot_name(context: Context) -> str:
