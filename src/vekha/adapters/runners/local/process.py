@@ -162,7 +162,9 @@ def _sweep(group: int, mark: str) -> None:
     """Ends what the command left: its group at once; what left the group is found by the mark in its environment."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-    for process in psutil.process_iter():
+    for pid in psutil.pids():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.pid != group and process.environ().get(MARK) == mark:
-                process.kill()
+            if pid != group and mark.encode() in Path(f"/proc/{pid}/environ").read_bytes():
+                process = psutil.Process(pid)  # what is here now; it is killed only if it is still the same then
+                if process.environ().get(MARK) == mark:
+                    process.kill()
