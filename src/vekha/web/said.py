@@ -52,6 +52,7 @@ SHAPES = (
     _("{count} of {total} passed, {skipped} skipped"),
     _("{count} of {total} passed"),
     _("{count} of {total} failed: {tests}"),
+    _("{count} of {total} failed"),
     _("all {total} tests were skipped"),
     _("no tests ran"),
     _("exit code {code}"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from vekha.core.change import Answer
 from vekha.core.evidence import Outcome
@@ -17,6 +17,7 @@ from vekha.web.words import ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFL
 
 SELF = {  # these have their own subject: "preview serves candidate 2", and need no name before them
     "EvidenceRecorded",
+    "BaselineServed",
     "PreviewServed",
     "ProductionServed",
     "RolloutRefused",
@@ -44,6 +45,7 @@ FIELDS: dict[str, Mapping[Any, Any]] = {
     "direction": DIRECTIONS,
     "workflow": WORKFLOWS,
 }
+OWN = gettext_noop("registered candidate {number}")  # by its author
 SHORT = 12  # digits of a digest or a commit
 
 
@@ -58,6 +60,8 @@ class Sentence:
 
 def sentence(event: EventLine, names: Mapping[str, str]) -> Sentence:
     shape = SENTENCES.get(event.kind)
+    if event.kind == "CandidateRegistered" and event.data.get("author") == event.by:
+        shape = OWN
     text = gettext(shape).format_map(_Fields(event.data, names)).rstrip(": ") if shape else event.text
     if event.kind in SELF:
         return Sentence("", text[:1].upper() + text[1:], _colour(event))

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext
 
 from vekha.core.waiting import On, Waiting
-from vekha.database.pages import EventLine
+from vekha.database.pages import EventLine, EvidenceLine
 from vekha.web import words
 from vekha.web.said import awaited
 from vekha.web.said import said as say
@@ -22,6 +22,7 @@ from vekha.web.sentences import Sentence
 from vekha.web.sentences import sentence as read
 
 register = template.Library()
+FAILED = " failed: "  # before the names of failing tests in a reason
 DICTIONARIES: dict[str, Mapping[Any, Any]] = {
     "stage": words.STAGES,
     "role": words.ROLES,
@@ -40,6 +41,13 @@ def _language() -> str:
 @register.filter
 def said(text: str) -> str:
     return say(text)
+
+
+@register.filter
+def finding(one: EvidenceLine) -> str:
+    """Its reason; without the names of failing tests, as a page lists them all."""
+    count, failed, _names = one.reason.partition(FAILED) if one.failed else (one.reason, "", "")
+    return say(count + failed.removesuffix(": "))
 
 
 @register.filter
