@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 COLUMNS = ("what", "ours", "peer", "ours / peer", "goal", "met")
+PIPED = 160  # columns, where the table goes into a file
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 
@@ -21,7 +22,8 @@ def show(rows: Sequence[dict[str, Any]]) -> None:
     table = Table(*COLUMNS)
     for row in rows:
         table.add_row(*cells(row))
-    Console().print(table)
+    console = Console()
+    Console(width=console.width if console.is_terminal else PIPED).print(table)
 
 
 def write_docs(rows: Sequence[dict[str, Any]], measured: datetime, page: Path) -> None:
