@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "vekha"
 VERBS, KEYS, EVENTS, CODES = "docs/command-line.md", "docs/vekha-toml.md", "docs/events.md", "docs/operations.md"
+REPORT = "docs/demo-report.md"
 
 FENCE = re.compile(r"^\s*(```|~~~)")
 CODE = re.compile(r"`([^`\n]+)`")
@@ -32,7 +34,7 @@ def prose(lines: list[str]) -> Iterator[tuple[int, str]]:
 
 
 def against_code(documents: Documents) -> Iterator[Problem]:
-    for check in (verbs, keys, events, codes):
+    for check in (verbs, keys, events, codes, report):
         yield from check(documents)
 
 
@@ -180,3 +182,20 @@ def codes(documents: Documents) -> Iterator[Problem]:
         for name in CODE.findall(row[1]) if row else ():
             if f'"{name}"' not in source:
                 yield CODES, line, f"the code has no error `{name}`"
+
+
+def report(documents: Documents) -> Iterator[Problem]:
+    """The schema of demo-report.json asks for the fields that the demo writes, no more and no less."""
+    block = re.search(r"```json\n(.*?)\n```", "\n".join(documents.get(REPORT, [])), re.DOTALL)
+    if block is None:
+        yield REPORT, 1, "the schema is missing"
+        return
+    schema = json.loads(block[1])["properties"]
+    classes = {node.name: node for node in tree("cli", "story", "report.py").body if isinstance(node, ast.ClassDef)}
+    for name, kind in (("story", "Step"), ("rollbacks", "Rollback")):
+        if set(schema[name]["items"]["required"]) != set(fields(classes[kind])):
+            yield REPORT, 1, f"`{name}` has other fields than {kind}: {', '.join(fields(classes[kind]))}"
+    writes = next(node for node in classes["Report"].body if isinstance(node, ast.FunctionDef) and node.name == "write")
+    written = next(node for node in ast.walk(writes) if isinstance(node, ast.Dict))
+    if set(schema) != {ast.literal_eval(key) for key in written.keys if key}:
+        yield REPORT, 1, "the report has other fields at its top"
