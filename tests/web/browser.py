@@ -110,7 +110,7 @@ def served(database: str, folder: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(20)
-    assert said.read_text() == ""
+    assert [line for line in said.read_text().splitlines() if not line.startswith("Not Found: ")] == []
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import warnings
 from vekha.wiring import set_up_django
 
 set_up_django()
-# WhiteNoise reads its few small files by synchronous iterators; without this each web server's log begins with a warning.
+# WhiteNoise reads its few small files by synchronous iterators; each web server's log would begin with a warning.
 warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 
 from django.core.asgi import get_asgi_application  # noqa: E402 - Django must be set up before

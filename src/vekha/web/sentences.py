@@ -18,6 +18,7 @@ from vekha.web.words import ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFL
 SELF = {  # these have their own subject: "preview serves candidate 2", and need no name before them
     "EvidenceRecorded",
     "BaselineServed",
+    "BaselineServed",
     "PreviewServed",
     "ProductionServed",
     "RolloutRefused",
