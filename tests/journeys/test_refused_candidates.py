@@ -4,6 +4,7 @@ happened, and nothing of it is left."""
 from __future__ import annotations
 
 import http.client
+import subprocess
 from collections.abc import Iterator
 
 import psycopg
@@ -48,23 +49,29 @@ class Shop:
         self.must("max", "agreement", "propose", "lavka", "1", "--text", "Shown", "--criterion", "it is shown")
         self.must("clara", "agreement", "answer", "lavka", "1", "yes")
 
-    def version(self) -> tuple[int, str]:
+    def push(self, overlay: str) -> str:
+        """A new branch each time: main and the overlay, nothing of the candidate before. What the push printed."""
+        git = ["git", "-C", str(self.repository.origin), "branch", "--quiet", "--force", "--delete", "change/1"]
+        subprocess.run(git, capture_output=True, check=False)  # the first time there is none
+        return self.repository.push("change/1", overlay, overlay)
+
+    def version(self, host: str) -> tuple[int, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.vekha.port, timeout=20)
         try:
-            connection.request("GET", "/version/", headers={"Host": HOST})
+            connection.request("GET", "/version/", headers={"Host": host})
             answer = connection.getresponse()
             return answer.status, answer.read().decode().strip()
         finally:
             connection.close()
 
-    def left(self) -> tuple[list[str], list[str]]:
-        """Programs and databases that there are."""
+    def of_previews(self) -> tuple[list[str], list[str]]:
+        """Programs and databases of previews that there are."""
         server = embedded.find(self.vekha.home / "postgres")
         assert server is not None
         with psycopg.connect(server.url("postgres")) as connection:
             names = connection.execute("SELECT datname FROM pg_database WHERE NOT datistemplate").fetchall()
         programs = Supervisor(self.vekha.home / "supervisor").names()
-        return programs, sorted(name for (name,) in names)
+        return [one for one in programs if "preview" in one], [name for (name,) in names if "preview" in name]
 
 
 @pytest.fixture(scope="module")
@@ -82,15 +89,13 @@ def shop(tmp_path_factory) -> Iterator[Shop]:
 @pytest.mark.parametrize(
     ("overlay", "says"),
     [
-        ("exits", "ended with code 1"),
+        ("exits", "WAREHOUSE_URL is not set"),
         ("broken-migration", "The migration ended with 1"),
         ("never-healthy", "500"),
     ],
 )
 def test_it_is_refused_with_what_happened_and_nothing_of_it_is_left(shop, overlay, says):
-    assert shop.version() == (200, "1.0")
-    before = shop.left()
-    printed = shop.repository.push("change/1", overlay, overlay)
+    printed = shop.push(overlay)
     assert "is candidate" in printed, printed  # the hook answered
     refused = shop.vekha.run("--as", "dan", "candidate", "register", "lavka", "--change", "1", "--wait")
     assert refused.returncode == 5, refused.stdout + refused.stderr
@@ -99,9 +104,13 @@ def test_it_is_refused_with_what_happened_and_nothing_of_it_is_left(shop, overla
     page = shop.vekha.json("change", "show", "lavka", "1")
     assert page["line"]["stage"] == "building"
     assert says in page["line"]["reason"]
-    assert page["preview"] is None or page["preview"]["current"] is None
-    assert shop.left() == before
-    assert shop.version() == (200, "1.0")
+    served = page["preview"]["current"]
+    assert served["change"] == 0  # what production serves: nothing of this change was ever good
+    assert shop.version(page["preview"]["host"]) == (200, "1.0")
+    assert shop.version(HOST) == (200, "1.0")
+    programs, databases = shop.of_previews()
+    assert programs == [served["instance"]]
+    assert len(databases) == 1
 
 
 def test_the_journal_tells_it_all_and_verifies(shop):

@@ -46,7 +46,7 @@ class Repository:
 
         `edits`: path -> (text, other text), replaced once in that file.
         """
-        self._git("fetch", "--quiet", "origin")
+        self._git("fetch", "--quiet", "--prune", "origin")
         known = self._git("ls-remote", "--heads", "origin", branch)
         self._git("checkout", "--quiet", "-B", branch, f"origin/{branch}" if known else "origin/main")
         if overlay:
