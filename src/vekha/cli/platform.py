@@ -29,6 +29,7 @@ PASSED = (
     "NODE_EXTRA_CA_CERTS",
     "NPM_CONFIG_",
 )
+PRIVATE = ("artifacts", "databases", "logs", "repositories", "runner", "target", "traffic", "workspace")
 PATIENCE = 60.0  # seconds for anything to answer
 Say = Callable[[str], None]
 
@@ -49,7 +50,8 @@ def start(home: Path, say: Say) -> Settings:
 
 def start_database(home: Path, say: Say) -> None:
     """The embedded server unless DATABASE_URL names another one, and every table."""
-    home.mkdir(parents=True, exist_ok=True)
+    for folder in (home, *(home / name for name in PRIVATE)):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     os.environ["VEKHA_HOME"] = str(home)
     if not os.environ.get("DATABASE_URL"):
         say("database: PostgreSQL")

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from vekha.database import models
 
 TASK = "vekha.advance"  # registered in `workflows.worker`
+BUILDS, MOVES = "builds", "moves"  # queues: what any machine can do; what only the machine of the target can
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +54,5 @@ def start(work: Work) -> models.Run:
 def defer(run: models.Run, *, delay: float = 0) -> None:
     """Puts the run's job into the queue. A run has at most one job at a time: two would overtake each other."""
     options: dict[str, Any] = {"schedule_in": {"seconds": delay}} if delay else {}
-    app.configure_task(TASK, queue="work", **options).defer(run_id=run.pk)
+    queue = MOVES if run.environment_id else BUILDS
+    app.configure_task(TASK, queue=queue, **options).defer(run_id=run.pk)

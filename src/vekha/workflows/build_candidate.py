@@ -56,7 +56,6 @@ def conclude(context: Context) -> Result:
     digest = context.results["pack"]["digest"]
     gate = judge(context.gate("build"), context.candidate, digest, context.now())
     record_build(context.run, digest, gate, domain=context.outside.domain, now=context.now())
-    remove_folder(context)
     return {"gate": gate.colour.value, "reasons": list(gate.reasons)}
 
 

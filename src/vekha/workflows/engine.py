@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import shutil
 import time
 import traceback
 import uuid
@@ -112,8 +113,7 @@ def _forward(workflow: Workflow, context: Context, boundary: Boundary) -> RunSta
         ledger.record(context.run, step.name, "do", result, time.monotonic() - started, context.now())
         context.results[step.name] = dict(result)
         boundary(f"recorded do {step.name}")
-    ledger.end(context.run, RunState.DONE, context.now())
-    return RunState.DONE
+    return _ended(context, RunState.DONE)
 
 
 def _crashed(context: Context, step: Step, error: Exception, boundary: Boundary) -> RunState | None:
@@ -153,8 +153,13 @@ def _backward(workflow: Workflow, context: Context, boundary: Boundary) -> RunSt
         boundary(f"recorded undo {step.name}")
     workflow.failed(context, context.run.cause)
     boundary("failure recorded")
-    ledger.end(context.run, RunState.UNDONE, context.now())
-    return RunState.UNDONE
+    return _ended(context, RunState.UNDONE)
+
+
+def _ended(context: Context, state: RunState) -> RunState:
+    shutil.rmtree(context.folder, ignore_errors=True)
+    ledger.end(context.run, state, context.now())
+    return state
 
 
 def _undo_failed(context: Context, step: Step, error: Exception) -> RunState:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app as django_app
@@ -12,7 +12,7 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from vekha.core.errors import NotFound, StaleToken
 from vekha.database import models
-from vekha.database.jobs import TASK
+from vekha.database.jobs import BUILDS, MOVES, TASK
 from vekha.operations.take_run import worker_name
 from vekha.ports import Outside
 from vekha.workflows.engine import advance
@@ -24,21 +24,22 @@ POLL = 0.5  # seconds between two looks for jobs that were put off; new ones are
 log = logging.getLogger("vekha.worker")
 
 
-def run_worker(outside: Outside, *, concurrency: int, boundary: Callable[[str], None] = lambda where: None) -> None:
+def run_worker(outside: Outside, *, concurrency: int, queues: Sequence[str] = (BUILDS, MOVES)) -> None:
     """Works until it is told to stop (SIGINT or SIGTERM); jobs at hand are finished first."""
-    asyncio.run(_work(outside, concurrency, boundary))
+    asyncio.run(_work(outside, concurrency, queues))
 
 
-async def _work(outside: Outside, concurrency: int, boundary: Callable[[str], None]) -> None:
+async def _work(outside: Outside, concurrency: int, queues: Sequence[str]) -> None:
     connector = django_app.connector
     if not isinstance(connector, DjangoConnector):
         raise TypeError(f"unexpected connector {connector}")
     app = django_app.with_connector(connector.get_worker_connector())
-    _register(app, outside, boundary)
+    _register(app, outside)
     async with app.open_async():
         watch = asyncio.create_task(_take_over_stalled(app))
         try:
             await app.run_worker_async(
+                queues=queues,
                 concurrency=concurrency,
                 fetch_job_polling_interval=POLL,
                 update_heartbeat_interval=HEARTBEAT,
@@ -49,10 +50,10 @@ async def _work(outside: Outside, concurrency: int, boundary: Callable[[str], No
             watch.cancel()
 
 
-def _register(app: App, outside: Outside, boundary: Callable[[str], None]) -> None:
+def _register(app: App, outside: Outside) -> None:
     @app.task(name=TASK, retry=RetryStrategy(max_attempts=20, exponential_wait=2))
     def carry_on(run_id: int) -> None:
-        run_once(run_id, outside, boundary=boundary)
+        run_once(run_id, outside)
 
 
 def run_once(run_id: int, outside: Outside, *, boundary: Callable[[str], None] = lambda where: None) -> str:
