@@ -1,4 +1,4 @@
-"""A real browser, and the pages served as in production.
+"""A real browser, and the pages served as `vekha up` serves them.
 
 Playwright's calls run in a thread of their own: they keep an event loop, and Django refuses queries beside one.
 """
@@ -10,121 +10,112 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+T = TypeVar("T")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-def find_chromium() -> str:
-    """Its path. Skips the test where there is none, but on a machine that decides what lands it must be there."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found:
-        return found
-    why = "no chromium here: `bash tests/prepare.sh` as root brings it"
-    if os.environ.get("CI") == "true":
-        pytest.fail(why)
-    pytest.skip(why)
-
-
 @dataclass(frozen=True)
-class Seen:
-    """A page as it was shown. `complaints`: what the browser's console said; `wide`: elements that stick out."""
+class Reader:
+    """Who looks: how wide the screen is, whether it is dark, and which language is preferred."""
 
-    status: int
-    complaints: list[str]
-    wide: list[str]
+    width: int
+    scheme: Literal["light", "dark"]
     language: str
-    title: str
-    background: str
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.width}-{self.scheme}"
 
 
-class Looker:
-    """Opens pages and says what it saw."""
-
-    def __init__(self, browser: Browser, base: str, pictures: Path) -> None:
-        self._browser, self.base, self._pictures = browser, base, pictures
-
-    def look(self, path: str, *, width: int, scheme: Any, language: str, name: str = "") -> Seen:
-        context = self._browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, locale=language, device_scale_factor=1
-        )
-        try:
-            return self._look(context.new_page(), path, name)
-        finally:
-            context.close()
-
-    def _look(self, page: Page, path: str, name: str) -> Seen:
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("requestfailed", lambda request: complaints.append(f"failed: {request.url}"))
-        response = page.goto(self.base + path)
-        if name:
-            self._pictures.mkdir(exist_ok=True)
-            page.screenshot(path=self._pictures / f"{name}.png", full_page=True)
-        return Seen(
-            status=response.status if response else 0,
-            complaints=complaints,
-            wide=page.evaluate(WIDE),
-            language=page.evaluate("document.documentElement.lang"),
-            title=page.title(),
-            background=page.evaluate("getComputedStyle(document.body).backgroundColor"),
-        )
-
-
-WIDE = """() => {
-    const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return [];
-    return [...document.querySelectorAll('body *')]
-        .filter(one => one.getBoundingClientRect().right > room + 1)
-        .map(one => one.tagName + '.' + one.className);
-}"""
+def chromium() -> str:
+    """Its path. Skips the test where there is none; but on a machine that decides what lands it must be there."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if found is None:
+        why = "no chromium here: `bash tests/prepare.sh` as root brings it"
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(why)
+    return found
 
 
 @contextmanager
 def served(database: str, folder: Path) -> Iterator[str]:
-    """The pages as `vekha up` serves them, over that database; gives their address. It must have nothing to say."""
-    with socket.socket() as place:
+    """The pages over that database; gives their address. The server must have nothing to say but what was not found."""
+    log = folder / "web.log"
+    with socket.socket() as place, log.open("wb") as said:
         place.bind(("127.0.0.1", 0))
-        place.listen()
-        said = folder / "web.log"
+        place.listen()  # who asks before the server is there waits for it
         words = ["-m", "uvicorn", "vekha.web.asgi:application", "--log-level", "warning", "--fd", str(place.fileno())]
-        with said.open("wb") as log:
-            server = subprocess.Popen(
-                [sys.executable, *words],
-                env={**os.environ, "DATABASE_URL": database},
-                pass_fds=[place.fileno()],
-                stdout=log,
-                stderr=log,
-            )
+        variables = {**os.environ, "DATABASE_URL": database}
+        server = subprocess.Popen(
+            [sys.executable, *words], env=variables, pass_fds=[place.fileno()], stdout=said, stderr=said
+        )
         try:
             yield f"http://localhost:{place.getsockname()[1]}"
         finally:
             server.terminate()
             server.wait(20)
-    assert [line for line in said.read_text().splitlines() if not line.startswith("Not Found: ")] == []
+    assert [line for line in log.read_text().splitlines() if not line.startswith("Not Found: ")] == []
+
+
+class Window:
+    """Looks at pages as one reader. Every method runs in the browser's thread."""
+
+    def __init__(self, thread: ThreadPoolExecutor, browser: Browser, base: str, reader: Reader) -> None:
+        self._thread, self._base, self.complaints = thread, base, list[str]()
+        self._page = self._do(lambda: self._open(browser, reader))
+
+    def go(self, path: str) -> int:
+        """Gives the status; `complaints` begins anew."""
+        self.complaints.clear()
+        response = self._do(lambda: self._page.goto(self._base + path))
+        return response.status if response else 0
+
+    def ask(self, script: str) -> object:
+        return self._do(lambda: self._page.evaluate(script))
+
+    def press(self, key: str) -> None:
+        self._do(lambda: self._page.keyboard.press(key))
+
+    def picture(self, path: Path) -> None:
+        path.parent.mkdir(exist_ok=True)
+        self._do(lambda: self._page.screenshot(path=path, full_page=True))
+
+    def close(self) -> None:
+        self._do(self._page.context.close)
+
+    def _open(self, browser: Browser, reader: Reader) -> Page:
+        size = {"width": reader.width, "height": 900}
+        context = browser.new_context(viewport=size, color_scheme=reader.scheme, locale=reader.language)
+        page = context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        self.complaints.append(f"{message.type}: {message.text}")
+
+    def _do(self, act: Callable[[], T]) -> T:
+        return self._thread.submit(act).result()
 
 
 @contextmanager
-def browsing(base: str, pictures: Path) -> Iterator[Any]:
-    """Gives `look`, as Looker.look."""
-    path = find_chromium()
+def browsing(base: str) -> Iterator[Callable[[Reader], Window]]:
+    """Gives what opens a window."""
+    path, words = chromium(), ["--no-sandbox"] if os.getuid() == 0 else []
     with ThreadPoolExecutor(1) as thread:
         playwright = thread.submit(lambda: sync_playwright().start()).result()
-        browser = thread.submit(
-            lambda: playwright.chromium.launch(executable_path=path, args=["--no-sandbox"] if os.getuid() == 0 else [])
-        ).result()
+        browser = thread.submit(lambda: playwright.chromium.launch(executable_path=path, args=words)).result()
         try:
-            looker = Looker(browser, base, pictures)
-            yield lambda *given, **named: thread.submit(lambda: looker.look(*given, **named)).result()
+            yield lambda reader: Window(thread, browser, base, reader)
         finally:
             thread.submit(browser.close).result()
             thread.submit(playwright.stop).result()

@@ -23,12 +23,24 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenverordnungse
 class Shop:
     """Numbers of its changes, by where they stand."""
 
-    world: FakeWorld
     live: int
     asked: int  # waits for the client, after a red candidate and a tester's no
     declined: int
     requested: int
     withdrawn: int
+
+    def addresses(self) -> dict[str, str]:
+        """Every kind of page, by a name for its picture."""
+        places = {
+            name: f"/lavka/changes/{getattr(self, name)}"
+            for name in ("live", "asked", "declined", "requested", "withdrawn")
+        }
+        return {
+            "home": "/",
+            **places,
+            "production": "/lavka/environments/production",
+            "preview": f"/lavka/environments/preview-{self.asked}",
+        }
 
 
 def open_shop(folder: Path) -> Shop:
@@ -47,7 +59,7 @@ def open_shop(folder: Path) -> Shop:
     requested = submit_request("lavka", title, f"{EVIL}\n{LONG}", by="clara", now=now()).number
     withdrawn = submit_request("lavka", "A newsletter", "", by="clara", now=now()).number
     withdraw_change("lavka", withdrawn, why="nobody reads them", by="clara", now=now())
-    return Shop(world, live, asked, declined, requested, withdrawn)
+    return Shop(live, asked, declined, requested, withdrawn)
 
 
 def _asked(world: FakeWorld) -> int:
@@ -68,12 +80,11 @@ def _asked(world: FakeWorld) -> int:
 
 
 def _declined(world: FakeWorld) -> int:
-    number = submit_request(
-        "lavka", "Оплата частями", "Чтобы дорогой самовар можно было взять сейчас.", by="clara", now=now()
-    )
+    need = "Чтобы дорогой самовар можно было взять сейчас."
+    number = submit_request("lavka", "Оплата частями", need, by="clara", now=now()).number
     for who, role in (("dan", Role.DEVELOPER), ("tess", Role.TESTER), ("olga", Role.DEVOPS)):
-        assess("lavka", number.number, role, "Possible.", hours=(4.0, 8.0, 20.5), by=who, now=now())
+        assess("lavka", number, role, "Possible.", hours=(4.0, 8.0, 20.5), by=who, now=now())
     criteria = ("Four payments, two weeks apart", "The first one at once")
-    propose_agreement("lavka", number.number, "Pay in four", criteria, due=date(2026, 12, 1), by="max", now=now())
-    answer_agreement("lavka", number.number, 1, Answer.NO, why="Three are enough.", by="clara", now=now())
-    return number.number
+    propose_agreement("lavka", number, "Pay in four", criteria, due=date(2026, 12, 1), by="max", now=now())
+    answer_agreement("lavka", number, 1, Answer.NO, why="Three are enough.", by="clara", now=now())
+    return number

@@ -1,49 +1,110 @@
-"""The pages in a real browser, at a phone's and a desk's width, light and dark, in both languages."""
+"""The pages in a real browser: on a phone and on a desk, light and dark, in both languages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from tests.web.browser import browsing, served
-from tests.web.shop import Shop
+from tests.web.browser import Reader, Window, browsing, served
 
 PICTURES = Path(__file__).parents[2] / "screenshots"
-WIDTHS = (390, 1280)
-
-
-def addresses(shop: Shop) -> dict[str, str]:
-    """Name of the picture -> address."""
-    changes = {name: f"/lavka/changes/{getattr(shop, name)}" for name in ("live", "asked", "declined", "requested")}
-    return {
-        "home": "/",
-        **changes,
-        "withdrawn": f"/lavka/changes/{shop.withdrawn}",
-        "production": "/lavka/environments/production",
-        "preview": f"/lavka/environments/preview-{shop.asked}",
-        "nothing": "/nothing/here",
+READERS = (
+    Reader(390, "light", "ru"),
+    Reader(390, "dark", "en"),
+    Reader(1280, "light", "en"),
+    Reader(1280, "dark", "ru"),
+)
+AA = 4.5  # WCAG 2.2, 1.4.3: contrast of text
+STICKS_OUT = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    return [...document.querySelectorAll('body *')]
+        .filter(one => one.getBoundingClientRect().right > room + 1)
+        .map(one => one.tagName + '.' + one.className);
+}"""
+FAINT = """least => {
+    const paper = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgb = colour => {
+        paper.clearRect(0, 0, 1, 1); paper.fillStyle = colour; paper.fillRect(0, 0, 1, 1);
+        return [...paper.getImageData(0, 0, 1, 1).data];
+    };
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+    const behind = one => {
+        for (; one; one = one.parentElement) {
+            const found = rgb(getComputedStyle(one).backgroundColor);
+            if (found[3] === 255) return found;
+        }
+        return [255, 255, 255];
+    };
+    const bad = [];
+    for (const one of document.querySelectorAll('body *')) {
+        if (![...one.childNodes].some(part => part.nodeType === 3 && part.data.trim())) continue;
+        const [a, b] = [light(rgb(getComputedStyle(one).color)), light(behind(one))];
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (ratio < least) bad.push(`${one.tagName}.${one.className} ${ratio.toFixed(2)}`);
     }
+    return bad;
+}"""
+INJECTED = """() => {
+    const script = document.createElement('script');
+    script.textContent = 'window.ran = true';
+    document.body.append(script);
+    document.body.setAttribute('style', 'outline: 7px solid red');
+    return [window.ran === true, getComputedStyle(document.body).outlineStyle];
+}"""
 
 
 @pytest.fixture
-def look(shop, database, tmp_path):
-    with served(database, tmp_path) as base, browsing(base, PICTURES) as looking:
-        yield looking
+def open_window(shop, tmp_path) -> Iterator[Callable[[Reader], Window]]:
+    name = connection.settings_dict
+    address = f"postgresql://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
+    with served(address, tmp_path) as base, browsing(base) as opening:
+        yield opening
 
 
-def test_pages_fit_and_nothing_complains(shop, look):
-    backgrounds = {}
-    for name, path in addresses(shop).items():
-        for width in WIDTHS:
-            for scheme in ("light", "dark"):
-                for language in ("en", "ru"):
-                    picture = f"{name}-{language}-{width}-{scheme}"
-                    seen = look(path, width=width, scheme=scheme, language=language, name=picture)
-                    assert seen.wide == [], picture
-                    assert seen.language == language
-                    missing = "404" if name == "nothing" else ""
-                    assert all(missing and missing in one for one in seen.complaints), seen.complaints
-                    assert seen.status == (404 if missing else 200)
-                    backgrounds[scheme] = seen.background
-    assert backgrounds["light"] != backgrounds["dark"]
+def test_pages_fit_can_be_read_and_nothing_complains(shop, open_window):
+    for reader in READERS:
+        window = open_window(reader)
+        for name, path in {**shop.addresses(), "nothing": "/nothing"}.items():
+            where = f"{name}-{reader}"
+            status = window.go(path)
+            window.picture(PICTURES / f"{where}.png")
+            assert window.ask(STICKS_OUT) == [], where
+            assert window.ask(f"({FAINT})({AA})") == [], where
+            assert window.ask("document.documentElement.lang") == reader.language
+            if name == "nothing":
+                assert status == 404
+                assert all("404" in one for one in window.complaints)
+            else:
+                assert status == 200
+                assert window.complaints == [], where
+        window.close()
+
+
+def test_nothing_that_somebody_injects_runs_or_styles(shop, open_window):
+    window = open_window(READERS[2])
+    window.go("/")
+    assert window.ask(INJECTED) == [False, "none"]
+    assert len([one for one in window.complaints if "Content Security Policy" in one]) == 2
+    window.close()
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(shop, open_window):
+    window = open_window(READERS[0])
+    window.go("/")
+    window.press("Tab")
+    assert window.ask("document.activeElement.className") == "skip"
+    assert window.ask("document.activeElement.getBoundingClientRect().left") > 0
+    links = window.ask("document.querySelectorAll('a').length")
+    seen = set()
+    for _ in range(links):
+        seen.add(window.ask("document.activeElement.getAttribute('href')"))
+        assert window.ask("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        window.press("Tab")
+    assert f"/lavka/changes/{shop.asked}" in seen
+    window.close()

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext, gettext_noop
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, gettext, gettext_noop
 
 from vekha.core.change import Answer
 from vekha.core.evidence import Outcome
@@ -17,7 +18,6 @@ from vekha.web.words import ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFL
 
 SELF = {  # these have their own subject: "preview serves candidate 2", and need no name before them
     "EvidenceRecorded",
-    "BaselineServed",
     "BaselineServed",
     "PreviewServed",
     "ProductionServed",
@@ -95,6 +95,8 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     text = str(value)
+    if isinstance(value, float):
+        return format_decimal(value, locale=get_language() or "en")
     if name in FIELDS:
         return str(FIELDS[name].get(text, text))
     if name in ("person", "author"):
