@@ -66,7 +66,7 @@ def work_off(world: FakeWorld) -> None:
 
     async def work() -> None:
         theirs = app.with_connector(app.connector.get_worker_connector())
-        worker._register(theirs, world.outside, lambda where: None)
+        worker._register(theirs, world.outside)
         async with theirs.open_async():
             await theirs.run_worker_async(wait=False, concurrency=1, delete_jobs="successful")
 

@@ -46,4 +46,3 @@ def record_release(run: models.Run, gate: GateResult, *, schema: str, now: datet
     happened = decided(change, command, Facts(VEKHA), now)
     work += take_down(change, VEKHA.handle, now, delay=PREVIEW_STAYS)
     change_happened(change, happened, also=[served], work=work)
-
