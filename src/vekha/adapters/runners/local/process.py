@@ -1,7 +1,7 @@
 """One command as a process group of its own, that no one outlives: not its children, and not itself our death.
 
-A watcher, a few lines of `sh`, holds the read end of a pipe from us and ends the group when the pipe closes: also when
-we are killed and cannot.
+A watcher, a few lines of `sh`, holds the read end of a pipe from us and ends the command when the pipe closes because
+we were killed and cannot.
 """
 
 from __future__ import annotations
@@ -26,9 +26,19 @@ LINE = 10_000  # characters; the rest of a longer line is cut
 OUTPUT = 50 * 2**20  # bytes kept; more is counted only
 TAIL = 4000  # characters
 GRACE = 2.0  # seconds between SIGTERM and SIGKILL
+PIECE = 65536  # bytes read at a time
+PIPE = 2**20  # bytes that a pipe of Linux can hold at most
+LOOKS = 20  # for what a command left behind
 MARK = "VEKHA_RUN"  # in the environment of everything that a command starts
-# $1: the group. EOF on stdin: whoever asked for the command is gone, or it has ended.
-WATCHER = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
+# $1: the group, $2: the mark. EOF on stdin: whoever asked for it is gone. dash refuses `kill -KILL -- -<group>`.
+WATCHER = """
+read -r _
+kill -s KILL -- "-$1"
+for file in $(grep -ls "$2" /proc/[0-9]*/environ); do
+    left=${file#/proc/}
+    kill -s KILL "${left%/environ}"
+done
+"""
 
 
 @dataclass
@@ -51,6 +61,7 @@ class Output:
             self._rest = self._rest[: 4 * LINE]
         if self.size > OUTPUT:
             self._line(b"[more output than %d MiB: the rest is not kept]" % (OUTPUT // 2**20))
+            self._rest = b""
 
     def end(self) -> None:
         if self._rest:
@@ -76,30 +87,37 @@ def run(
     limit = f"ulimit -v {memory // 1024} && " if memory else ""
     mark, output = uuid.uuid4().hex, Output(write)
     process = subprocess.Popen(
-        ["/bin/sh", "-c", f'{limit}exec /bin/sh -c "$0"', line],
+        ["/bin/sh", "-c", f'read -r _ && {limit}exec /bin/sh -c "$0" </dev/null', line],
         cwd=folder,
         env={**variables, MARK: mark},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    with _watched(process.pid):
-        ended = _read(process, output, time.monotonic() + timeout)
-        if not ended:
-            _stop(process)
-        _sweep(process.pid, mark)
-        process.wait()
+    with process, _watched(process.pid, mark):
+        ended = False
+        try:
+            _let_go(process)
+            ended = _read(process, output, time.monotonic() + timeout)
+        finally:  # also when its output cannot be written
+            _end(process, mark, gently=not ended)
+        _last_words(process, output)
     output.end()
-    if process.stdout is not None:
-        process.stdout.close()
     return (process.returncode if ended else None), output.tail
 
 
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    """The command waits for this line, so that it never runs unwatched; if we die before, it ends without a deed."""
+    assert process.stdin is not None  # noqa: S101 - we asked for the pipe
+    with contextlib.suppress(BrokenPipeError), process.stdin as pipe:
+        pipe.write(b"\n")
+
+
 @contextlib.contextmanager
-def _watched(group: int) -> Iterator[None]:
+def _watched(group: int, mark: str) -> Iterator[None]:
     watcher = subprocess.Popen(
-        ["/bin/sh", "-c", WATCHER, "watcher", str(group)],
+        ["/bin/sh", "-c", WATCHER, "watcher", str(group), mark],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -129,42 +147,55 @@ def _read(process: subprocess.Popen[bytes], output: Output, deadline: float) -> 
             waiting.register(ended, selectors.EVENT_READ)
             while (left := deadline - time.monotonic()) > 0:
                 ready = {key.fd for key, _ in waiting.select(left)}
-                if pipe in ready and not _drain(pipe, output):
+                if pipe in ready and not _feed(pipe, output):
                     waiting.unregister(pipe)
                 if ended in ready:
-                    _drain(pipe, output)
                     return True
         return False
     finally:
         os.close(ended)
 
 
-def _drain(pipe: int, output: Output) -> bool:
-    """Reads what is there; false at the end of the output."""
-    while True:
-        try:
-            data = os.read(pipe, 65536)
-        except BlockingIOError:
-            return True
-        if not data:
-            return False
+def _feed(pipe: int, output: Output) -> bool:
+    """Takes one piece of what is there: whoever writes without end must not keep us from looking at the clock.
+
+    False at the end of the output.
+    """
+    with contextlib.suppress(BlockingIOError):
+        data = os.read(pipe, PIECE)
         output.feed(data)
+        return bool(data)
+    return True
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
+def _last_words(process: subprocess.Popen[bytes], output: Output) -> None:
+    """What was still in the pipe when the command ended: at most what a pipe holds."""
+    assert process.stdout is not None  # noqa: S101 - we asked for the pipe
+    for _ in range(PIPE // PIECE):
+        if not _feed(process.stdout.fileno(), output):
+            return
+
+
+def _end(process: subprocess.Popen[bytes], mark: str, *, gently: bool) -> None:
+    """Nothing of the command is left; asked `gently`, it may tidy up first."""
+    if gently:
+        with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+            os.killpg(process.pid, signal.SIGTERM)
             process.wait(GRACE)
-
-
-def _sweep(group: int, mark: str) -> None:
-    """Ends what the command left: its group at once; what left the group is found by the mark in its environment."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGKILL)
-    for pid in psutil.pids():
+        os.killpg(process.pid, signal.SIGKILL)
+    for _ in range(LOOKS):  # what was started while we looked is found by the next look
+        if not _kill_marked(process.pid, mark):
+            break
+    process.wait()
+
+
+def _kill_marked(group: int, mark: str) -> int:
+    """Ends what left the group: it is found by the mark in its environment. Gives how many there were."""
+    found = 0
+    for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if pid != group and mark.encode() in Path(f"/proc/{pid}/environ").read_bytes():
-                process = psutil.Process(pid)  # what is here now; it is killed only if it is still the same then
-                if process.environ().get(MARK) == mark:
-                    process.kill()
+            if process.pid != group and process.environ().get(MARK) == mark:
+                process.kill()
+                found += 1
+    return found
