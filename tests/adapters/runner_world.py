@@ -18,6 +18,7 @@ from vekha.ports import Command, CommandResult
 
 PATIENCE = 30.0  # seconds for anything that must happen
 VARIABLES = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
+LOCK = "requirements.lock"
 WHEEL = "tiny-1.0-py3-none-any.whl"
 
 
@@ -118,10 +119,10 @@ def tree(folder: Path) -> Path:
     with zipfile.ZipFile(wheels / WHEEL, "w") as wheel:
         for name, text in {**parts, f"{about}/RECORD": record}.items():
             wheel.writestr(zipfile.ZipInfo(name), text)
-    lock(folder, hashlib.sha256((wheels / WHEEL).read_bytes()).hexdigest())
+    digest = hashlib.sha256((wheels / WHEEL).read_bytes()).hexdigest()
+    (folder / LOCK).write_text(f"--no-index\n--find-links ./wheels\ntiny==1.0 --hash=sha256:{digest}\n")
     return folder
 
 
-def lock(folder: Path, digest: str, *, remark: str = "") -> None:
-    text = f"--no-index\n--find-links ./wheels\ntiny==1.0 --hash=sha256:{digest}\n{remark}\n"
-    (folder / "requirements.lock").write_text(text)
+def lock_of(folder: Path) -> str:
+    return (folder / LOCK).read_text()
