@@ -25,7 +25,7 @@ from vekha.policy import Action
 
 @transaction.atomic
 def record_preview(run: models.Run, gate: GateResult, *, schema: str, now: datetime) -> None:
-    """Asked again for the same run, it changes nothing. Raises VekhaError `stale_candidate` when a newer one is there."""
+    """Asked again for the same run, it changes nothing. Raises VekhaError `stale_candidate` if a newer one is there."""
     release = release_of(run)
     candidate = release.candidate
     allow(VEKHA, Action.CARRY_OUT, candidate)
