@@ -1,0 +1,71 @@
+"""Pages while the platform works, when it cannot go on, and when a change has ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.page import Page
+from tests.workflows.fake_world import FakeWorld, now
+from vekha.core.actors import Role
+from vekha.database import models
+from vekha.database.models.runs import RunState
+from vekha.operations.end_change import close_change
+
+
+@pytest.fixture
+def world(database, tmp_path) -> FakeWorld:
+    world = FakeWorld(tmp_path)
+    world.open_project()
+    world.settle()
+    world.push(world.agree(), "1.1")
+    return world
+
+
+def read(web, path: str) -> str:
+    answer = web.get(path)
+    assert answer.status_code == 200
+    return Page(answer.text).text
+
+
+def test_a_candidate_that_is_built_waits_for_the_platform(world, web):
+    text = read(web, "/lavka/changes/1")
+    assert "Vekha builds and checks candidate 1, for" in text
+    assert "On a no: A red check stops it here" in text
+    assert "Vekha собирает и проверяет кандидата 1 (уже" in read(web, "/lavka/changes/1?lang=ru")
+
+
+def test_a_stuck_run_is_for_the_devops_engineer_to_look_at(world, web):
+    models.Run.objects.filter(workflow="build_candidate").update(state=RunState.STUCK, cause="no space left")
+    assert "is stuck: build. no space left" in read(web, "/")
+    text = read(web, "/lavka/changes/1")
+    assert "Waiting for the DevOps engineer Olga" in text
+    assert "to look: the job build_candidate is stuck." in text
+
+
+def test_an_environment_that_moves_says_what_moves_it(world, web):
+    world.settle("build_candidate")
+    models.Run.objects.filter(workflow="deploy_preview").update(state=RunState.RUNNING)
+    assert "deployment to the preview" in read(web, "/")
+    assert "deployment to the preview : running" in read(web, "/lavka/environments/preview-1")
+
+
+def test_a_role_that_nobody_has_is_named(world, web):
+    world.settle()
+    models.Membership.objects.filter(role=Role.TESTER).delete()
+    assert "to give somebody the role tester." in read(web, "/lavka/changes/1")
+    assert "нужно дать кому-нибудь роль: тестировщик." in read(web, "/lavka/changes/1?lang=ru")
+    assert "тестировщик никого" in read(web, "/lavka/changes/1")
+
+
+def test_a_closed_change_has_passed_every_pole(world, web):
+    world.settle()
+    for who in ("tess", "max", "clara"):
+        world.say(1, who)
+    world.settle()
+    close_change("lavka", 1, feedback="Customers like it", by="max", now=now())
+    source = web.get("/lavka/changes/1").text
+    assert source.count('data-is="done"') == 8
+    text = Page(source).text
+    assert "Nothing is waited for: it ended" in text
+    assert "closed the change: Customers like it" in text
+    assert "0 changes are under way" in read(web, "/")
