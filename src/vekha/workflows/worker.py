@@ -39,7 +39,7 @@ async def _work(outside: Outside, concurrency: int, queues: Sequence[str]) -> No
         watch = asyncio.create_task(_take_over_stalled(app))
         try:
             await app.run_worker_async(
-                queues=queues,
+                queues=list(queues),  # a tuple would reach PostgreSQL as a row, not as an array
                 concurrency=concurrency,
                 fetch_job_polling_interval=POLL,
                 update_heartbeat_interval=HEARTBEAT,
