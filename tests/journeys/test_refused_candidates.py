@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from tests.journeys.installation import Installation
 from vekha.adapters.postgres import embedded
@@ -17,6 +18,7 @@ from vekha.cli.story.cast import OLGA, PEOPLE
 from vekha.cli.story.repository import Repository
 
 HOST = "lavka.localhost"
+PRODUCTION = "lavka_production"  # its database
 
 
 class Shop:
@@ -73,6 +75,24 @@ class Shop:
         programs = Supervisor(self.vekha.home / "supervisor").names()
         return [one for one in programs if "preview" in one], [name for (name,) in names if "preview" in name]
 
+    def holds(self, database: str) -> dict[str, object]:
+        """Every table of it with its number of rows, and the names of what the store sells."""
+        server = embedded.find(self.vekha.home / "postgres")
+        assert server is not None
+        with psycopg.connect(server.url(database)) as connection:
+            tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+            count = sql.SQL("SELECT count(*) FROM {}")
+            rows = {
+                name: connection.execute(count.format(sql.Identifier(name))).fetchone()[0] for (name,) in sorted(tables)
+            }
+            titles = connection.execute("SELECT title FROM catalogue_product ORDER BY id").fetchall()
+        return {"rows": rows, "titles": titles}
+
+    def remains(self) -> list[str]:
+        """What work under way keeps on the disk: exports of trees, snapshots of databases."""
+        places = (self.vekha.home / "workspace", self.vekha.home / "databases" / "snapshots")
+        return [str(one) for place in places if place.is_dir() for one in place.iterdir()]
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory) -> Iterator[Shop]:
@@ -95,6 +115,8 @@ def shop(tmp_path_factory) -> Iterator[Shop]:
     ],
 )
 def test_it_is_refused_with_what_happened_and_nothing_of_it_is_left(shop, overlay, says):
+    before = shop.holds(PRODUCTION)
+    assert len(before["titles"]) > 5
     printed = shop.push(overlay)
     assert "is candidate" in printed, printed  # the hook answered
     refused = shop.vekha.run("--as", "dan", "candidate", "register", "lavka", "--change", "1", "--wait")
@@ -111,6 +133,9 @@ def test_it_is_refused_with_what_happened_and_nothing_of_it_is_left(shop, overla
     programs, databases = shop.of_previews()
     assert programs == [served["instance"]]
     assert len(databases) == 1
+    assert shop.holds(PRODUCTION) == before
+    assert shop.holds(databases[0]) == before  # a migration that broke half-way did so in a copy, which is gone
+    assert shop.remains() == []
 
 
 def test_the_journal_tells_it_all_and_verifies(shop):
