@@ -51,6 +51,7 @@ def measure(home: Path) -> Iterable[Row]:
         words = [sys.executable, "-m", "bench.worker"]
         with program(words, folder=ROOT, log=str(home / "worker.log")):
             first, second = in_turn(CANDIDATE, ours, peer, rounds=5)
+        _same_python(home / "runner" / "environments", home.parent / "script" / "environments")
     yield Row(CANDIDATE, first, second, "a shell script of the same commands")
 
 
@@ -100,10 +101,21 @@ def _green(candidate: int) -> None:
         raise RuntimeError(f"the store's unit checks are not green: {found}")
 
 
+def _same_python(*folders: Path) -> None:
+    """Two builds of Python differ by more than what is measured here. Raises RuntimeError."""
+    found = {line for folder in folders for file in folder.glob("*/pyvenv.cfg") for line in _interpreter(file)}
+    if len(found) != 2:  # where it is, and its version
+        raise RuntimeError(f"the two sides did not run on one Python: {sorted(found)}")
+
+
+def _interpreter(file: Path) -> list[str]:
+    return [line for line in file.read_text().splitlines() if line.startswith(("home =", "version_info ="))]
+
+
 def _script(origin: Path, place: Path) -> float:
     place.mkdir(exist_ok=True)
     script = Path(__file__).with_suffix(".sh")
-    passed = ("HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "UV_", "SSL_CERT_")
+    passed = ("HOME", "PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "UV_", "SSL_CERT_")
     variables = {name: value for name, value in os.environ.items() if name.upper().startswith(passed)}
     variables["UV_FOLDER"] = str(Path(find_uv_bin()).parent)
     started = time.perf_counter()

@@ -3,7 +3,7 @@
 # candidate.sh ORIGIN BRANCH PLACE: merges the branch onto main, builds, packs, unpacks, runs the unit checks.
 set -euo pipefail
 origin=$1 branch=$2 place=$3
-export PATH="$UV_FOLDER:/usr/local/bin:/usr/bin:/bin" LANG=C.UTF-8 DJANGO_SETTINGS_MODULE=lavka.settings
+export PATH="$UV_FOLDER:$PATH" LANG=C.UTF-8 DJANGO_SETTINGS_MODULE=lavka.settings
 
 [ -d "$place/mirror" ] || git clone --quiet --mirror "$origin" "$place/mirror"
 git -C "$place/mirror" fetch --quiet --prune
