@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shlex
 import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from runner_world import PATIENCE, VARIABLES, command, gone, in_a_fork, killed, pids, run
 
@@ -21,6 +24,7 @@ TREE = """
 echo $$ >> pids
 trap 'echo last words' TERM
 sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 1000; done' &
+env -i /bin/sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 1000; done' &
 setsid sh -c 'trap "" TERM; echo $$ >> pids; while :; do sleep 1000; done' &
 setsid sh -c 'setsid sh -c "echo \\$\\$ >> pids; while :; do sleep 1000; done" &' &
 while :; do sleep 1000 & wait $!; done
@@ -51,21 +55,23 @@ def test_a_line_means_what_it_means_in_a_shell(runner: LocalRunner, folder: Path
 
 
 def test_at_its_time_limit_the_whole_tree_ends(runner: LocalRunner, folder: Path) -> None:
-    """A child that ignores SIGTERM, one in a session of its own, and one that was left by its parent."""
+    """Children that ignore SIGTERM: a plain one, one without variables, one in a session of its own, an orphan."""
     result, lines = run(runner, TREE, folder, timeout=3.0)
     assert result.code is None
     assert "last words" in lines  # it was asked first, and what it said is kept
-    started = pids(folder / "pids", 4)
+    started = pids(folder / "pids", 5)
     assert [one for one in started if not gone(one)] == []
 
 
 def test_a_command_that_never_stops_talking_is_stopped_in_time(
     runner: LocalRunner, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = iter(range(100))
-    monkeypatch.setattr(process.time, "monotonic", lambda: float(next(clock)))  # each look at the clock is a second
-    result, _ = run(runner, "yes", folder, timeout=20.0)
+    seconds = itertools.count()
+    monkeypatch.setattr(process.time, "monotonic", lambda: float(next(seconds)))  # each look at the clock is a second
+    result, lines = run(runner, "yes", folder, timeout=20.0)
     assert result.code is None
+    most = 20 * process.PIECE + process.PIPE  # one piece between two looks, and what was still in the pipe
+    assert sum(len(one) + 1 for one in lines) <= most
 
 
 def test_a_command_that_wants_more_memory_than_it_may_fails(runner: LocalRunner, folder: Path) -> None:
@@ -134,13 +140,21 @@ def test_what_a_command_leaves_in_the_background_ends_with_it(runner: LocalRunne
     assert [one for one in pids(folder / "pids", 3) if not gone(one)] == []
 
 
-def test_one_that_keeps_starting_its_own_successor_ends_too(runner: LocalRunner, folder: Path) -> None:
-    again = "echo $$ >> pids; setsid sh again & sleep 1000"
-    (folder / "again").write_text(f"sleep 0.002; {again}")
-    line = f"({again}) & while [ $(wc -l < pids) -lt 5 ]; do sleep 0.02; done"
+def test_what_is_started_while_we_look_is_found_by_the_next_look(
+    runner: LocalRunner, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, looks = psutil.process_iter, iter([True])
+
+    def late() -> Iterator[psutil.Process]:
+        """The first look misses the second one: it was not there yet when the look began."""
+        missed = pids(folder / "pids", 2)[1] if next(looks, False) else 0
+        return (one for one in look() if one.pid != missed)
+
+    monkeypatch.setattr(process.psutil, "process_iter", late)
+    left = "setsid sh -c 'echo $$ >> pids; while :; do sleep 1000; done' &"
     (folder / "pids").touch()
-    assert run(runner, line, folder)[0].ok
-    assert [one for one in pids(folder / "pids", 5) if not gone(one)] == []
+    assert run(runner, f"{left} {left} while [ $(wc -l < pids) -lt 2 ]; do sleep 0.02; done", folder)[0].ok
+    assert [one for one in pids(folder / "pids", 2) if not gone(one)] == []
 
 
 def test_when_output_cannot_be_written_the_error_is_raised_and_nothing_is_left(
@@ -157,7 +171,7 @@ def test_when_output_cannot_be_written_the_error_is_raised_and_nothing_is_left(
 
 def test_a_command_ends_when_whoever_asked_for_it_is_killed(runner: LocalRunner, folder: Path) -> None:
     asker = in_a_fork(lambda: runner.run(command(TREE, folder), lambda said: None))
-    started = pids(folder / "pids", 4)
+    started = pids(folder / "pids", 5)
     killed(asker)
     assert [one for one in started if not gone(one)] == []
 
