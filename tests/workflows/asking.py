@@ -85,7 +85,7 @@ def dies_at(number: int, ask: Callable[[], object]) -> bool:
         passed += 1
 
     def asked() -> None:
-        at_once.carry = lambda run, workflow, outside: carry(run, workflow, outside, boundary)
+        at_once.carry = lambda context, workflow: carry(context, workflow, boundary)
         ask()
 
     status = in_a_fork(asked)

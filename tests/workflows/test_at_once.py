@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
 
 import pytest
 
@@ -27,7 +26,8 @@ from vekha.database.models.runs import RunState
 from vekha.database.verify import verify
 from vekha.workflows import at_once, ledger, worker
 from vekha.workflows.at_once import verdict_at_once
-from vekha.workflows.engine import carry
+from vekha.workflows.context import Context
+from vekha.workflows.engine import Workflow, carry
 from vekha.workflows.registry import WORKFLOWS
 
 
@@ -138,12 +138,12 @@ def test_an_asker_that_is_overtaken_gives_way(set_scene, monkeypatch):
     expected = world.seen()
     theirs: list[models.Run | None] = []
 
-    def overtaken(where: str, run: models.Run, workflow: Any, outside: Any) -> Any:
+    def overtaken(where: str, context: Context, workflow: Workflow) -> RunState:
         def boundary(reached: str) -> None:
             if reached == where:
-                theirs.append(ledger.claim(run.pk, "another:1", now()))
+                theirs.append(ledger.claim(context.run.pk, "another:1", now()))
 
-        return carry(run, workflow, outside, boundary)
+        return carry(context, workflow, boundary)
 
     for where in ("before do move", "after do move", "before do conclude", "after do conclude"):
         world = set_scene("waiting")
@@ -154,7 +154,7 @@ def test_an_asker_that_is_overtaken_gives_way(set_scene, monkeypatch):
         assert the_rollback().state == RunState.RUNNING  # the asker ended nothing that is not its own any more
         run = theirs.pop()
         assert run is not None
-        carry(run, WORKFLOWS["rollback"], world.outside)
+        carry(Context(run, world.outside, ledger.results(run)), WORKFLOWS["rollback"])
         assert world.seen() == expected, f"overtaken {where}"
         once(world, before)
 

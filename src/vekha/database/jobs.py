@@ -10,6 +10,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from vekha.database import models
+from vekha.database.models.runs import RunState
 
 TASK = "vekha.advance"  # registered in `workflows.worker`
 BUILDS, MOVES = "builds", "moves"  # queues: what any machine can do; what only the machine of the target can
@@ -17,7 +18,10 @@ BUILDS, MOVES = "builds", "moves"  # queues: what any machine can do; what only 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A run to start. `key` names the act that asks for it: the same key twice is one run."""
+    """A run to start. `key` names the act that asks for it: the same key twice is one run.
+
+    `worker`: who asks and takes it at once, with this `token`; its act is new, and its environment locked and free.
+    """
 
     key: str
     workflow: str
@@ -29,14 +33,16 @@ class Work:
     release: models.Release | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     delay: float = 0  # seconds
+    worker: str = ""
+    token: int = 0
 
 
 def start(work: Work) -> models.Run:
     """Called while the journal's head is locked (`journal.append`), so nobody else starts the same run meanwhile."""
-    known = models.Run.objects.filter(key=work.key).first()
+    known = None if work.worker else models.Run.objects.filter(key=work.key).first()
     if known is not None:
         return known
-    run = models.Run.objects.create(
+    run = models.Run(
         key=work.key,
         workflow=work.workflow,
         project=work.project,
@@ -47,6 +53,9 @@ def start(work: Work) -> models.Run:
         by=work.by,
         created_at=work.at,
     )
+    if work.worker:
+        run.state, run.worker, run.token, run.started_at = RunState.RUNNING, work.worker, work.token, work.at
+    run.save(force_insert=True)
     defer(run, delay=work.delay)
     return run
 

@@ -52,10 +52,14 @@ def append(entries: Sequence[Entry], *, work: Sequence[Work] = ()) -> list[model
         body = _body(seq, entry)
         last = hashlib.sha256(last + body.encode()).digest()
         rows.append((seq, body, last))
-    with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO event (seq, body, hash) VALUES (%s, %s, %s)", rows)
-        cursor.execute("UPDATE journal_head SET seq = %s, hash = %s WHERE id = 1", [seq, last])
-        cursor.execute("NOTIFY vekha_events")
+    if rows:
+        events = ", ".join(["(%s, %s, %s)"] * len(rows))
+        with connection.cursor() as cursor:  # in one go: whoever waits for a no waits for each question and answer
+            cursor.execute(
+                f"INSERT INTO event (seq, body, hash) VALUES {events};"  # noqa: S608 - placeholders alone
+                "UPDATE journal_head SET seq = %s, hash = %s WHERE id = 1; NOTIFY vekha_events",
+                [*(value for row in rows for value in row), seq, last],
+            )
     return [start(one) for one in work]
 
 
@@ -79,18 +83,18 @@ def change_happened(
     key: str = "",
     work: Sequence[Work] = (),
     also: Sequence[Entry] = (),
-) -> ChangeState:
+) -> list[models.Run]:
     """The change's next state, its events, entries about other things (`also`), and follow-up runs, together.
 
-    The row must be locked by the caller.
+    Gives the runs. The row must be locked by the caller.
     """
     state = change_of(row.state)
     for event in happened:
         state = evolve(state, event)
     _keep(row, state)
     keys = [f"{key}/{at}" if key and at else key for at in range(len(happened))]
-    append([_entry(row, event, one) for event, one in zip(happened, keys, strict=True)] + list(also), work=work)
-    return state
+    entries = [_entry(row, event, one) for event, one in zip(happened, keys, strict=True)]
+    return append([*entries, *also], work=work)
 
 
 def _keep(row: models.Change, state: ChangeState) -> None:

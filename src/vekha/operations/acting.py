@@ -20,10 +20,9 @@ def actor_in(handle: str, project: models.Project) -> Actor:
     """The actor with the roles that they have in this project. `vekha` is the platform itself. Raises NotFound."""
     if handle == VEKHA.handle:
         return VEKHA
-    person = models.Person.objects.filter(handle=handle).first()
-    if person is None:
+    roles = models.Membership.objects.filter(person__handle=handle, project=project).values_list("role", flat=True)
+    if not roles and not models.Person.objects.filter(handle=handle).exists():
         raise NotFound("no_person", f"Nobody is called {handle} here.", "See `vekha person list`, or add them.")
-    roles = models.Membership.objects.filter(person=person, project=project).values_list("role", flat=True)
     return Actor(handle, Kind.PERSON, frozenset(Role(role) for role in roles))
 
 

@@ -17,7 +17,7 @@ from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
 from vekha.operations.acting import actor_in, allow, decided, locked_change, project_named
 from vekha.operations.environments import PRODUCTION, locked, state_of
-from vekha.operations.take_run import HELD, take
+from vekha.operations.take_run import HELD, hold
 from vekha.policy import Action
 
 
@@ -83,10 +83,10 @@ def _refuse(
 ) -> None:
     preview = locked(models.Environment.objects.get(change=row))
     free = bool(here) and not state_of(preview).busy
-    work = _rollback(row, preview, candidate, verdict, delay=HELD if free else 0)
-    change_happened(row, happened, work=[work])
+    work = _rollback(row, preview, candidate, verdict, worker=here if free else "")
+    (run,) = change_happened(row, happened, work=[work])
     if free:
-        take(models.Run.objects.get(key=work.key), preview, here, verdict.at)
+        hold(run, preview, verdict.at)
 
 
 def _rollback(
@@ -95,7 +95,7 @@ def _rollback(
     candidate: models.Candidate,
     verdict: models.Verdict,
     *,
-    delay: float,
+    worker: str,
 ) -> Work:
     return Work(
         key=f"no:{verdict.pk}",
@@ -106,7 +106,9 @@ def _rollback(
         environment=preview,
         candidate=candidate,
         arguments={"cause": f"{verdict.role} {verdict.person} said no: {verdict.why}"},
-        delay=delay,
+        delay=HELD if worker else 0,
+        worker=worker,
+        token=state_of(preview).token + 1,
     )
 
 

@@ -13,7 +13,7 @@ from vekha.database.jobs import Work
 from vekha.database.journal import Entry, append
 from vekha.operations.acting import actor_in, allow, project_named
 from vekha.operations.environments import environment_named, release_named, state_of, subject_of
-from vekha.operations.take_run import HELD, take
+from vekha.operations.take_run import HELD, hold
 from vekha.policy import Action
 
 
@@ -48,8 +48,10 @@ def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: da
         release=to,
         arguments={"cause": f"{by} rolled {word} by hand: {why}", "keep": not forward},
         delay=HELD if here else 0,
+        worker=here,
+        token=state.token + 1,
     )
     run = append([entry], work=[work])[0]
     if here:
-        take(run, environment, here, now)
+        hold(run, environment, now)
     return run

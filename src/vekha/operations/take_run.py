@@ -32,3 +32,9 @@ def take(run: models.Run, environment: models.Environment | None, worker: str, n
     run.worker, run.waits_for, run.started_at = worker, "", run.started_at or now
     run.save(update_fields=["token", "state", "worker", "waits_for", "started_at"])
     return None
+
+
+def hold(run: models.Run, environment: models.Environment, now: datetime) -> None:
+    """The environment is moved by a run that was begun as taken (`Work.worker`). It must be locked, and free."""
+    state = environments.must(begin(environments.state_of(environment), environments.name_of(run)))
+    environments.keep(environment, state, now)

@@ -16,6 +16,7 @@ from vekha.operations.give_verdict import give_verdict
 from vekha.operations.roll_back import roll_back
 from vekha.operations.take_run import worker_name
 from vekha.ports import Outside
+from vekha.workflows.context import Context
 from vekha.workflows.engine import carry
 from vekha.workflows.registry import WORKFLOWS
 
@@ -65,6 +66,6 @@ def _carry(run: models.Run, outside: Outside) -> None:
     """Only if it was taken for us: the environment may have been busy, then the run waits its turn in the queue."""
     if run.state == RunState.RUNNING and run.worker == worker_name():
         try:
-            carry(run, WORKFLOWS[run.workflow], outside)
+            carry(Context(run, outside), WORKFLOWS[run.workflow])
         except StaleToken:  # we were too slow: a worker has it
             return

@@ -72,13 +72,12 @@ def advance(run_id: int, workflow: Workflow, outside: Outside, *, worker: str, b
     if run is None:
         return RunState(models.Run.objects.get(pk=run_id).state)
     boundary("claimed")
-    return carry(run, workflow, outside, boundary)
+    return carry(Context(run, outside, ledger.results(run)), workflow, boundary)
 
 
-def carry(run: models.Run, workflow: Workflow, outside: Outside, boundary: Boundary = lambda where: None) -> RunState:
+def carry(context: Context, workflow: Workflow, boundary: Boundary = lambda where: None) -> RunState:
     """Carries on a run that was taken for this worker. Raises StaleToken."""
-    context = Context(run, outside, ledger.results(run))
-    if run.state == RunState.RUNNING:
+    if context.run.state == RunState.RUNNING:
         state = _forward(workflow, context, boundary)
         if state is not None:
             return state

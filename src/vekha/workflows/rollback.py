@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vekha.core.environment import EnvironmentState, before
+from vekha.core.environment import before
 from vekha.database import models
 from vekha.operations.environments import release_named
 from vekha.operations.record_rollback import record_nothing_to_roll_back, record_rollback, record_rollback_failed
@@ -16,8 +16,7 @@ from vekha.workflows.engine import Result, Step, Workflow
 
 def move(context: Context) -> Result:
     """Only if the rejected candidate is what is served. A release that is not warm any more is started first."""
-    _, state = context.state()
-    to = context.run.release or _last_good(context, state)
+    to = context.run.release or _last_good(context)
     if to is None:
         return {"to": 0}
     try:
@@ -45,7 +44,8 @@ def failed(context: Context, cause: str) -> None:
     record_rollback_failed(context.run, cause, now=context.now())
 
 
-def _last_good(context: Context, state: EnvironmentState) -> models.Release | None:
+def _last_good(context: Context) -> models.Release | None:
+    _, state = context.state()
     served = release_named(state.current)
     if served is None or served.candidate_id != context.run.candidate_id:
         return None

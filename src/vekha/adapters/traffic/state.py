@@ -54,16 +54,18 @@ class StateFile:
 
     def write(self, state: TrafficState) -> None:
         routes = {name: asdict(route) for name, route in state.routes.items()}
-        replace_file(self._path, {"version": state.version, "routes": routes, "tokens": state.tokens})
+        plain = {"version": state.version, "routes": routes, "tokens": state.tokens}
+        replace_file(self._path, plain, lasting=True)
 
 
-def replace_file(path: Path, plain: Any) -> None:
-    """The file holds the old or the new JSON, never half of it, also after a power cut."""
+def replace_file(path: Path, plain: Any, *, lasting: bool = False) -> None:
+    """The file holds the old or the new JSON, never half of it; `lasting`: also after a power cut."""
     fresh = path.with_suffix(".new")
     with fresh.open("w") as file:
         json.dump(plain, file)
-        file.flush()
-        os.fsync(file.fileno())
+        if lasting:
+            file.flush()
+            os.fsync(file.fileno())
     fresh.replace(path)
 
 

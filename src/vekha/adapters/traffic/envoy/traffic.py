@@ -27,6 +27,7 @@ class EnvoyTraffic:
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._state = folder, StateFile(folder)
+        self._untaken = folder / "cds.untaken"  # there while it is not known whether Envoy took the file
 
     def move(self, route: Route, *, fence: int) -> None:
         """Raises StaleToken, BadInput `bad_route`, VekhaError `proxy_silent` (the state is kept: ask again)."""
@@ -70,14 +71,18 @@ class EnvoyTraffic:
     def _told(self) -> dict[str, Any]:
         """The clusters that Envoy was last told and has taken."""
         told: dict[str, Any] = json.loads((self._folder / "cds.json").read_text())
+        if not self._untaken.exists():
+            return told
         with closing(Admin(admin_path(self._folder))) as admin:
             taken = clusters_version(admin) >= int(told["version_info"])
         return told if taken else {"resources": []}
 
     def _tell_clusters(self, wanted: dict[str, Any], version: int) -> None:
+        self._untaken.touch()
         replace_file(self._folder / "cds.json", wanted)
         with closing(Admin(admin_path(self._folder))) as admin:
             until(version, lambda: clusters_version(admin))
+        self._untaken.unlink(missing_ok=True)
 
 
 def named(told: dict[str, Any]) -> dict[str, Any]:
