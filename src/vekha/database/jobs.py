@@ -61,7 +61,7 @@ def start(work: Work) -> models.Run:
 
 
 def defer(run: models.Run, *, delay: float = 0) -> None:
-    """Puts the run's job into the queue. A run has at most one job at a time: two would overtake each other."""
+    """Puts the run's job into the queue. A run should have one job at a time; of two, the later takes it over."""
     options: dict[str, Any] = {"schedule_in": {"seconds": delay}} if delay else {}
     queue = MOVES if run.environment_id else BUILDS
     app.configure_task(TASK, queue=queue, **options).defer(run_id=run.pk)

@@ -34,7 +34,10 @@ def verdict_at_once(
     why: str,
     by: str,
 ) -> models.Verdict:
-    """As `give_verdict`; after a no, the preview serves its last good release when this returns."""
+    """As `give_verdict`; after a no, the preview serves its last good release when this returns.
+
+    Unless another run moves it, or a worker took over meanwhile: then it is carried out after that.
+    """
     verdict = give_verdict(
         slug,
         number,
