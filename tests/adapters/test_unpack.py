@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import errno
 import os
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from target_world import archive, digest_of
 
@@ -203,8 +204,18 @@ PARTS = st.lists(st.sampled_from(["a", "b", "c", "..", ".", ""]), min_size=1, ma
 MEMBERS = st.lists(st.tuples(PARTS, st.sampled_from([FILE, LINK, HARD, FOLDER]), PARTS), max_size=8)
 
 
+def in_a_ring(path: Path) -> bool:
+    """Links that lead round in a ring lead nowhere; `realpath` makes up a place for them ("/a" for a -> "a//a")."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
+
+
 @settings(max_examples=300, deadline=None)
 @given(members=MEMBERS)
+@example(members=[("a", LINK, "a//a")])
 def test_no_archive_leads_out_whatever_its_members(
     tmp_path_factory: pytest.TempPathFactory, members: list[Member]
 ) -> None:
@@ -216,6 +227,6 @@ def test_no_archive_leads_out_whatever_its_members(
         assert everything_in(folder) == ["a.tar", "r", "r/s"]
         return
     for found in tree.rglob("*"):
-        assert Path(os.path.realpath(found)).is_relative_to(tree)  # Path.resolve would stop at links in a ring
+        assert in_a_ring(found) or Path(os.path.realpath(found)).is_relative_to(tree)
     assert {entry.name for entry in folder.iterdir()} == {"a.tar", "r"}
     assert {entry.name for entry in tree.parent.iterdir()} == {"tree", "unpacked.json"}
