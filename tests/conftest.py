@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -16,6 +17,11 @@ _HOME = tempfile.TemporaryDirectory(prefix="vekha-tests-", ignore_cleanup_errors
 os.environ["VEKHA_HOME"] = _HOME.name
 os.environ.pop("DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vekha.config.django")
+
+# A change is judged by the same examples each time; on a developer's machine new ones are looked for.
+hypothesis.settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis.settings.load_profile("ci")
 
 _numbers = itertools.count(1)
 
