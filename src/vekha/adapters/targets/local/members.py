@@ -7,6 +7,8 @@ lie below a link, or come twice, so no name can lead to another place than the o
 
 from __future__ import annotations
 
+import copy
+import os
 import tarfile
 
 from vekha.core.errors import BadInput
@@ -27,27 +29,27 @@ class Members:
         self.size = 0  # bytes
 
     def accept(self, member: tarfile.TarInfo) -> tarfile.TarInfo:
-        """The member with a plain name. Raises BadInput `archive_unsafe`, `archive_too_large`."""
+        """The member with a plain name, for this account, files not to be written to. Raises BadInput `archive_unsafe`, `archive_too_large`."""
         self._count(member)
         name = _plain(member.name, member)
         self._place(name, member)
         if member.isdir():
             self._folders.add(name)
-            return member.replace(name=name or ".", deep=False)
+            return _tame(member, name or ".", member.linkname)
         if member.issym():
             _check_symlink(name, member)
             self._links.add(name)
-            return member.replace(name=name, deep=False)
+            return _tame(member, name, member.linkname)
         if member.islnk():
             target = _plain(member.linkname, member)
             if target not in self._files:
                 raise _unsafe(member, "is a hard link to something that is not a file before it")
             self._files.add(name)
-            return member.replace(name=name, linkname=target, deep=False)
+            return _tame(member, name, target)
         if not member.isreg():
             raise _unsafe(member, "is a device, a pipe or another special file")
         self._files.add(name)
-        return member.replace(name=name, deep=False)
+        return _tame(member, name, member.linkname)
 
     def _count(self, member: tarfile.TarInfo) -> None:
         self.count += 1
@@ -67,6 +69,15 @@ class Members:
             self._folders.add(above)
         if name in self._files or name in self._links or (name in self._folders and not member.isdir()):
             raise _unsafe(member, "comes twice")
+
+
+def _tame(member: tarfile.TarInfo, name: str, linkname: str) -> tarfile.TarInfo:
+    tame = copy.copy(member)
+    tame.name, tame.linkname = name, linkname
+    tame.uid, tame.gid, tame.uname, tame.gname = os.geteuid(), os.getegid(), "", ""
+    runs = member.isdir() or bool(member.mode & 0o100)
+    tame.mode = 0o755 if member.isdir() else 0o555 if runs else 0o444
+    return tame
 
 
 def _plain(name: str, member: tarfile.TarInfo) -> str:
