@@ -29,7 +29,10 @@ class Members:
         self.size = 0  # bytes
 
     def accept(self, member: tarfile.TarInfo) -> tarfile.TarInfo:
-        """The member with a plain name, for this account, files not to be written to. Raises BadInput `archive_unsafe`, `archive_too_large`."""
+        """The member with a plain name, for this account; files cannot be written to.
+
+        Raises BadInput `archive_unsafe`, `archive_too_large`.
+        """
         self._count(member)
         name = _plain(member.name, member)
         self._place(name, member)

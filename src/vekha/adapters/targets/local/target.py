@@ -85,7 +85,7 @@ class LocalTarget:
             known = self._instances.get(instance.name)
             if known:
                 self._supervisor.ensure()  # after the machine's own restart it brings the instance back by itself
-                running = self._supervisor.state(instance.name).status is ProgramStatus.RUNNING
+                running = self.state(instance.name).status == "running"
                 check_same(known.instance, instance, running=running)
                 if running:
                     return known.address
