@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import time
 
 from vekha.cli.story.cast import CLARA, DAN, MAX, OLGA, PEOPLE, TESS
-from vekha.cli.story.report import expect
+from vekha.cli.story.report import StoryBroken, expect
 from vekha.cli.story.scene import SLUG, Scene
 from vekha.cli.story.shoppers import rolled_back, shoppers
 from vekha.core.actors import Role
@@ -46,7 +47,7 @@ def opening(scene: Scene) -> None:
         head = git.head("main")
         domain = scene.outside.domain
         first_release(SLUG, head, author=DAN.email, by=OLGA.handle, domain=domain, now=scene.now())
-        scene.until("the first release to be served", lambda: _production(scene))
+        scene.until("the first release to be served", lambda: _opened(scene))
         status, version = scene.look("production")
         expect((status, version) == (200, "1.0"), f"production answered {status} {version}")
         release = _production(scene)
@@ -175,6 +176,13 @@ def ending(scene: Scene) -> None:
     served = _production(scene)
     scene.report.production["digest"] = served.digest if served else ""
     scene.report.production["url"] = f"http://{scene.environment('production').host}:{scene.port}/"
+
+
+def _opened(scene: Scene) -> models.Release | None:
+    """Raises StoryBroken once the first release is refused: there is nothing to wait for then."""
+    if refused := models.Event.objects.filter(kind="FirstReleaseRefused").first():
+        raise StoryBroken("; ".join(json.loads(refused.body)["data"]["reasons"]))
+    return _production(scene)
 
 
 def _production(scene: Scene) -> models.Release | None:
