@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -9,8 +10,8 @@ from typing import Any
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
 from vekha.core.waiting import On, Waiting
@@ -22,6 +23,7 @@ from vekha.web.sentences import Sentence
 from vekha.web.sentences import sentence as read
 
 register = template.Library()
+CODE = re.compile("`([^`]+)`")
 FAILED = " failed: "  # before the names of failing tests in a reason
 DICTIONARIES: dict[str, Mapping[Any, Any]] = {
     "stage": words.STAGES,
@@ -39,8 +41,9 @@ def _language() -> str:
 
 
 @register.filter
-def said(text: str) -> str:
-    return say(text)
+def said(text: str) -> SafeString:
+    """A sentence of the core's or of a check's; what it says to type is set as code."""
+    return mark_safe(CODE.sub(r"<code>\1</code>", conditional_escape(say(text))))  # noqa: S308 - escaped before
 
 
 @register.filter
