@@ -158,13 +158,13 @@ def test_what_a_program_left_below_it_ends_with_it(world: RealWorld, out: Path) 
 
 
 def test_a_program_over_its_memory_ends_and_others_live(world: RealWorld) -> None:
-    hungry = "import os; bytearray(400_000_000); os.write(1, b'f' + b'ed')"
+    hungry = "import os; bytearray(400_000_000); os.write(1, b'sat' + b'isfied')"
     digest = world.unpacked(f"{PYTHON} hungry.py", {"hungry.py": hungry})
     world.target.start(instance(digest, memory=200_000_000), fence=1)
     state = until(lambda: (s := world.target.state(NAME)).status == "exited" and s)
     assert state.code == 1
     assert "MemoryError" in state.tail
-    assert "fed" not in state.tail
+    assert "satisfied" not in state.tail
 
 
 def test_a_port_that_is_taken_is_skipped(tmp_path: Path) -> None:
