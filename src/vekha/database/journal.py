@@ -45,16 +45,17 @@ def append(entries: Sequence[Entry], *, work: Sequence[Work] = ()) -> list[model
     """Writes events and starts follow-up runs. Must be called inside the transaction that changes the state."""
     if not connection.in_atomic_block:
         raise RuntimeError("journal.append needs the transaction of the state that it tells about")
-    head = models.JournalHead.objects.select_for_update().get(pk=1)
-    rows, seq, last = [], head.seq, bytes(head.hash)
-    for entry in entries:
-        seq += 1
-        body = _body(seq, entry)
-        last = hashlib.sha256(last + body.encode()).digest()
-        rows.append((seq, body, last))
-    if rows:
-        events = ", ".join(["(%s, %s, %s)"] * len(rows))
-        with connection.cursor() as cursor:  # in one go: whoever waits for a no waits for each question and answer
+    with connection.cursor() as cursor:  # few and plain statements: whoever waits for a no waits for each of them
+        cursor.execute("SELECT seq, hash FROM journal_head WHERE id = 1 FOR UPDATE")
+        seq, hashed = cursor.fetchone()
+        rows, last = [], bytes(hashed)
+        for entry in entries:
+            seq += 1
+            body = _body(seq, entry)
+            last = hashlib.sha256(last + body.encode()).digest()
+            rows.append((seq, body, last))
+        if rows:
+            events = ", ".join(["(%s, %s, %s)"] * len(rows))
             cursor.execute(
                 f"INSERT INTO event (seq, body, hash) VALUES {events};"  # noqa: S608 - placeholders alone
                 "UPDATE journal_head SET seq = %s, hash = %s WHERE id = 1; NOTIFY vekha_events",

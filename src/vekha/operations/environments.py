@@ -8,6 +8,7 @@ from vekha.core.environment import EnvironmentState, arrived
 from vekha.core.errors import NotFound, VekhaError
 from vekha.database import models
 from vekha.database.mapping import environment_of, to_json
+from vekha.operations.acting import project_named
 
 PRODUCTION = "production"
 
@@ -26,14 +27,14 @@ def environment_for(
     return row
 
 
-def environment_named(project: models.Project, name: str, *, lock: bool = False) -> models.Environment:
-    rows = models.Environment.objects.select_for_update(of=("self",)) if lock else models.Environment.objects
-    row = rows.filter(project=project, name=name).select_related("project").first()
+def environment_named(slug: str, name: str) -> models.Environment:
+    """Locked until the transaction ends, with its project. Raises NotFound `no_project`, `no_environment`."""
+    rows = models.Environment.objects.select_for_update(of=("self",)).select_related("project")
+    row = rows.filter(project__slug=slug, name=name).first()
     if row is None:
-        known = (
-            ", ".join(models.Environment.objects.filter(project=project).values_list("name", flat=True)) or "none yet"
-        )
-        raise NotFound("no_environment", f"{project.slug} has no environment {name}.", f"There are: {known}.")
+        project = project_named(slug)
+        known = ", ".join(project.environments.values_list("name", flat=True)) or "none yet"
+        raise NotFound("no_environment", f"{slug} has no environment {name}.", f"There are: {known}.")
     return row
 
 

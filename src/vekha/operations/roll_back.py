@@ -11,7 +11,7 @@ from vekha.core.errors import VekhaError
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import Entry, append
-from vekha.operations.acting import actor_in, allow, project_named
+from vekha.operations.acting import actor_in, allow
 from vekha.operations.environments import environment_named, release_named, state_of, subject_of
 from vekha.operations.take_run import HELD, hold
 from vekha.policy import Action
@@ -25,9 +25,9 @@ def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: da
 
     Raises Denied, NotFound, VekhaError `environment_busy`, `nothing_before`, `nothing_aside`.
     """
-    project = project_named(slug)
+    environment = environment_named(slug, name)
+    project = environment.project
     allow(actor_in(by, project), Action.ROLL_BACK, project)
-    environment = environment_named(project, name, lock=True)
     state = state_of(environment)
     if state.busy:
         raise VekhaError("environment_busy", f"{name} is being moved by {state.busy}.", "Try again when it has ended.")
