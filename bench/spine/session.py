@@ -34,11 +34,11 @@ def session(port: int, host: str, names: tuple[str, str], switch: Switch, *, cou
     try:
         if shoppers.stdout is None or shoppers.stdout.readline() != "ready\n":
             raise RuntimeError("the shoppers did not start")
-        time.sleep(2 * APART)
+        time.sleep(2 * APART)  # load before the first switch: what is measured lasts that long
         for number in range(count):
             old = names[1 - number % 2]
             moments.append((switch(names[number % 2]), old))
-            time.sleep(APART)
+            time.sleep(APART)  # the load between two switches
         printed, _ = shoppers.communicate(timeout=60)
     finally:
         shoppers.kill()

@@ -104,16 +104,9 @@ def _start_workers(home: Path, settings: Settings, supervisor: Supervisor, say: 
     words = [sys.executable, "-m", "vekha.cli.main", "worker", "--concurrency", str(settings.concurrency)]
     for name in wanted:
         supervisor.add(_program(name, words, home, stop_timeout=30.0))
-    _until(lambda: _workers() >= settings.workers, f"{settings.workers} workers", supervisor, wanted[0])
+    from vekha.database import queries  # noqa: PLC0415 - Django must be set up before
 
-
-def _workers() -> int:
-    """Workers that gave a sign of life lately."""
-    from django.db import connection  # noqa: PLC0415 - Django must be set up before
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '6 seconds'")
-        return int(cursor.fetchone()[0])
+    _until(lambda: queries.workers() >= settings.workers, f"{settings.workers} workers", supervisor, wanted[0])
 
 
 def _program(name: str, words: list[str], home: Path, *, stop_timeout: float = 10.0) -> Program:
@@ -143,6 +136,6 @@ def _until(seen: Callable[[], bool], what: str, supervisor: Supervisor, program:
     while time.monotonic() < deadline:
         if seen():
             return
-        time.sleep(0.05)
+        time.sleep(0.05)  # a program that begins to answer tells nobody
     state = supervisor.state(program)
     raise VekhaError("does_not_answer", f"Waited {PATIENCE:g} s in vain for {what} ({state.status}).", "See its log.")

@@ -92,7 +92,7 @@ def wait_ready(context: Context, release: models.Release, name: str = "") -> flo
         if state.status != "running":
             words = (state.tail.strip().splitlines() or ["no output"])[-1]
             raise VekhaError("not_healthy", f"{name} ended with {state.code}: {words}", "See its log: `vekha logs`.")
-        time.sleep(PROBE_EVERY)
+        time.sleep(PROBE_EVERY)  # a store that is ready tells nobody but who asks
     answer = "gave no answer" if status is None else f"answered {status}"
     what = f"{name}: its health page {spec['health']} {answer} for {spec['boot_timeout']:g} s."
     raise VekhaError("not_healthy", what, "See its log: `vekha logs`.")

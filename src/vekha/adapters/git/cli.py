@@ -140,7 +140,7 @@ class GitCli:
                         f"Another process has been writing to {self._mirror} for more than {self._timeout:g} seconds.",
                         "See which git commands run there (`fuser`); then try again.",
                     ) from error
-                time.sleep(0.02)
+                time.sleep(0.02)  # a lock of the file that comes free tells nobody
             else:
                 return
 

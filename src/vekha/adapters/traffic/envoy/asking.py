@@ -60,7 +60,7 @@ def until(version: int, seen: Callable[[], int]) -> None:
                 return
         except (OSError, http.client.HTTPException) as error:
             problem = f" ({error})"
-        time.sleep(LOOK_EVERY)
+        time.sleep(LOOK_EVERY)  # Envoy tells nobody that it took a file
     raise VekhaError("proxy_silent", f"The proxy did not take its new routes{problem}.", "See its log; is it running?")
 
 
