@@ -44,8 +44,8 @@ def up(
     )
     if detach:
         return
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # before it is said: whoever reads it may be quick
     say("Ctrl-C stops web and workers; stores go on serving.")
-    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     signal.sigwait(signals)
     say("stopping web and workers")
     platform.stop_serving(home)
