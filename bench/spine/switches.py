@@ -18,6 +18,7 @@ from bench.ports import free_ports
 from bench.programs import program, until
 from bench.rows import Figure, Row, tell
 from bench.spine import haproxy
+from bench.spine.bare import bare
 from bench.spine.releases import two_releases
 from bench.spine.session import Session, session
 
@@ -26,7 +27,8 @@ SWITCHES = 100
 A_ROUND = 20  # switches
 NO = Figure("no_to_served", "ms", "<=", 1.5)
 UNDER_LOAD = Figure("switches_under_load", f"failed requests and reconnects in {SWITCHES} switches", "==", 0, "ours")
-FIGURES = (NO, UNDER_LOAD)
+BARE = Figure("bare_switch", "ms", "<=", 1.5)
+FIGURES = (NO, UNDER_LOAD, BARE)
 
 
 @dataclass
@@ -54,7 +56,7 @@ def measure(home: Path) -> Iterable[Row]:
     """Ours and the peer's in turn, round by round; both rows are of the same switches."""
     away = haproxy.missing()
     name = f"{haproxy.NAME}: {away}" if away else haproxy.NAME
-    first, second = list[Session](), list[Session]()
+    first, second, least = list[Session](), list[Session](), list[Session]()
     with ours(home) as (mine, url):
         peer = nullcontext() if away else haproxy.haproxy(home.parent / "haproxy", mine.addresses, url)
         with peer as theirs:
@@ -62,7 +64,10 @@ def measure(home: Path) -> Iterable[Row]:
                 first.append(session(mine.port, mine.host, mine.names, mine.roll_back, count=A_ROUND))
                 if theirs:
                     second.append(session(theirs.port, mine.host, mine.names, theirs.switch, count=A_ROUND))
+                with bare(home / "traffic", url) as floor:
+                    least.append(session(mine.port, mine.host, mine.names, floor.switch, count=A_ROUND))
     yield Row(NO, _median("ours", first), _median("peer", second), name if away else f"{name}, and one committed row")
+    yield Row(BARE, _median("Envoy alone", least), _median("peer", second), name)
     yield Row(UNDER_LOAD, _bad("ours", first), _bad("peer", second), name)
 
 

@@ -130,6 +130,15 @@ def test_a_program_killed_by_a_signal_has_a_code_and_comes_back(world: RealWorld
     assert until(lambda: world.target.probe(NAME, "/", 1.0)) == 200
 
 
+def test_a_program_that_outlived_its_supervisor_runs_and_can_be_gone_back_to(world: RealWorld) -> None:
+    address = world.target.start(instance(world.release()), fence=1)
+    daemon = psutil.Process(int((world.supervisor.folder / "supervisord.pid").read_text()))
+    daemon.kill()
+    daemon.wait(10)
+    state = world.target.state(NAME)
+    assert (state.status, state.address) == ("running", address)
+
+
 def test_a_start_after_an_end_is_a_fresh_start(world: RealWorld, out: Path) -> None:
     line = "test -e $OUT || { touch $OUT; exit 1; }; exec sleep 300"
     digest = world.unpacked(line)

@@ -34,7 +34,7 @@ def about(number: int = 1) -> dict[str, Any]:
 
 def say_at_once(world: FakeWorld, who: str = "tess", answer: Answer = Answer.NO) -> models.Verdict:
     why = WHY if answer is Answer.NO else ""
-    return verdict_at_once(world.outside, "lavka", 1, CAST[who], answer, why=why, by=who, **about())
+    return verdict_at_once(world.outside, "lavka", 1, CAST[who], answer, why=why, by=who, **about())[0]
 
 
 def back_at_once(world: FakeWorld, *, forward: bool = False) -> models.Run:

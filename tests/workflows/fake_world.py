@@ -141,7 +141,7 @@ class FakeWorld:
     def say(self, number: int, who: str, answer: Answer = Answer.YES, why: str = "") -> models.Verdict:
         state = change_of(models.Change.objects.get(number=number).state)
         assert state.candidate is not None
-        return give_verdict(
+        verdict, _ = give_verdict(
             "lavka",
             number,
             CAST[who],
@@ -153,6 +153,7 @@ class FakeWorld:
             by=who,
             now=now(),
         )
+        return verdict
 
     # --- carrying it on --------------------------------------------------------------------------------------
 

@@ -45,7 +45,8 @@ def test_after_a_no_the_preview_serves_its_last_good_release_when_the_answer_ret
     assert seen["routes"]["preview-1"] == {instance: 100}
     assert seen["changes"][1][:2] == ("building", WHY)
     run = the_rollback()
-    assert (run.key, run.state, run.worker) == (f"no:{verdict.pk}", RunState.DONE, at_once.worker_name())
+    assert run.key == f"no:{verdict.candidate.pk}/1/client"
+    assert (run.state, run.worker) == (RunState.DONE, at_once.worker_name())
     assert seen["routes"]["production"] == before["routes"]["production"]
     once(world, before)
 

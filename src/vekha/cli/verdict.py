@@ -14,6 +14,7 @@ from vekha.core.change import Answer
 from vekha.core.errors import GateRed, NotFound, VekhaError
 
 if TYPE_CHECKING:
+    from vekha.database import models
     from vekha.database.pages import CandidateLine
 
 
@@ -47,8 +48,8 @@ def verdict(
     from vekha.workflows.at_once import verdict_at_once  # noqa: PLC0415
 
     seen = Seen(candidate=hand.number, agreement=agreement, digest=hand.digest)
-    given = verdict_at_once(wiring.outside(), project, number, role, word, **seen, why=why, by=actor())
-    result = _result(project, number, given.pk, word, role, timeout) if wait or word is Answer.NO else ""
+    _, runs = verdict_at_once(wiring.outside(), project, number, role, word, **seen, why=why, by=actor())
+    result = _result(project, number, runs, role, timeout) if wait or word is Answer.NO else ""
     said = f"{word} from {role} {actor()} to candidate {hand.number} of {project}/{number}."
     answer(
         "\n".join(filter(None, (said, result))),
@@ -76,14 +77,13 @@ def _at_hand(project: str, number: int, candidate: int) -> tuple[CandidateLine, 
     return hand, page.agreed
 
 
-def _result(project: str, number: int, verdict: int, word: Answer, role: Role, timeout: float) -> str:
+def _result(project: str, number: int, runs: list[models.Run], role: Role, timeout: float) -> str:
     """What came of it: the preview's return, or the release. Raises GateRed, VekhaError."""
     from vekha.cli.moves import wait_for_move, wait_for_release  # noqa: PLC0415 - needs Django
-    from vekha.database import models  # noqa: PLC0415
 
-    if word is Answer.NO:
-        run = models.Run.objects.get(key=f"no:{verdict}")
-        return wait_for_move(run, "the preview to go back", timeout=timeout)
+    for run in runs:
+        if run.workflow == "rollback":
+            return wait_for_move(run, "the preview to go back", timeout=timeout)
     if role is not Role.CLIENT:
         say("A yes of this role moves no environment: there is nothing to wait for.")
         return ""

@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from procrastinate.contrib.django import app
+from django.db.backends.postgresql.psycopg_any import Jsonb
 
+from vekha.core.environment import NotNow, begin
 from vekha.database import models
+from vekha.database.mapping import environment_of, to_json
 from vekha.database.models.runs import RunState
+from vekha.database.statements import Statement, insert, send, update
 
 TASK = "vekha.advance"  # registered in `workflows.worker`
+HELD = 10.0  # seconds until the queue gives out a run that its asker took at once: then it has ended, or the asker died
 BUILDS, MOVES = "builds", "moves"  # queues: what any machine can do; what only the machine of the target can
 
 
@@ -20,7 +24,7 @@ BUILDS, MOVES = "builds", "moves"  # queues: what any machine can do; what only 
 class Work:
     """A run to start. `key` names the act that asks for it: the same key twice is one run.
 
-    `worker`: who asks and takes it at once, with this `token`; its act is new, and its environment locked and free.
+    `worker`: who asks, and takes it at once; its act is new, and its environment locked and free.
     """
 
     key: str
@@ -34,15 +38,12 @@ class Work:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     delay: float = 0  # seconds
     worker: str = ""
-    token: int = 0
 
 
-def start(work: Work) -> models.Run:
-    """Called while the journal's head is locked (`journal.append`), so nobody else starts the same run meanwhile."""
-    known = None if work.worker else models.Run.objects.filter(key=work.key).first()
-    if known is not None:
-        return known
+def started(work: Work, pk: int) -> tuple[models.Run, list[Statement]]:
+    """The run with that key, and what puts it and its job into the database."""
     run = models.Run(
+        pk=pk,
         key=work.key,
         workflow=work.workflow,
         project=work.project,
@@ -53,15 +54,32 @@ def start(work: Work) -> models.Run:
         by=work.by,
         created_at=work.at,
     )
-    if work.worker:
-        run.state, run.worker, run.token, run.started_at = RunState.RUNNING, work.worker, work.token, work.at
-    run.save(force_insert=True)
-    defer(run, delay=work.delay)
-    return run
+    if not work.worker:
+        return run, [insert(run), _job(run, work.delay)]
+    held = _held(run, work)
+    return run, [insert(run), _job(run, HELD), held]
+
+
+def _held(run: models.Run, work: Work) -> Statement:
+    """The run is taken by who asks for it, and its environment is moved by it."""
+    environment = work.environment
+    state = begin(environment_of(environment.state), run.name) if environment else NotNow("it has no environment")
+    if environment is None or isinstance(state, NotNow):
+        raise RuntimeError(f"{run} cannot be taken at once: {state}")
+    environment.state = to_json(state)
+    run.state, run.worker, run.token, run.started_at = RunState.RUNNING, work.worker, state.token, work.at
+    return update(environment, "state")
 
 
 def defer(run: models.Run, *, delay: float = 0) -> None:
     """Puts the run's job into the queue. A run should have one job at a time; of two, the later takes it over."""
-    options: dict[str, Any] = {"schedule_in": {"seconds": delay}} if delay else {}
+    send([_job(run, delay)])
+
+
+def _job(run: models.Run, delay: float) -> Statement:
+    """By the function that Procrastinate itself calls (its SQL interface, version 1); `delay` in seconds."""
     queue = MOVES if run.environment_id else BUILDS
-    app.configure_task(TASK, queue=queue, **options).defer(run_id=run.pk)
+    due = "now() + make_interval(secs => %s)" if delay else "NULL"
+    values = [queue, TASK, Jsonb({"run_id": run.pk}), *([delay] if delay else [])]
+    row = f"ROW(%s, %s, 0, NULL, NULL, %s, {due})::procrastinate_job_to_defer_v1"
+    return Statement(f"SELECT procrastinate_defer_jobs_v1(ARRAY[{row}])", values)

@@ -14,16 +14,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from vekha.core import events as e
 from vekha.core.change import Change as ChangeState
 from vekha.core.lifecycle import begin, evolve
 from vekha.database import models
-from vekha.database.jobs import Work, start
+from vekha.database.jobs import Work, started
 from vekha.database.mapping import change_of, to_json, utc
+from vekha.database.statements import Statement, insert, send, update
 
 START = bytes(32)
+HEAD = """SELECT seq, hash, ARRAY(SELECT nextval('run_id_seq') FROM generate_series(1, %s))
+FROM journal_head WHERE id = 1 FOR UPDATE"""  # with keys for the runs that are started
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +44,47 @@ class Entry:
     key: str = ""
 
 
-def append(entries: Sequence[Entry], *, work: Sequence[Work] = ()) -> list[models.Run]:
-    """Writes events and starts follow-up runs. Must be called inside the transaction that changes the state."""
+def append(entries: Sequence[Entry], *, work: Sequence[Work] = (), state: Sequence[Statement] = ()) -> list[models.Run]:
+    """Writes the new state, events and follow-up runs, in this order. Gives the runs.
+
+    Must be called inside the transaction that locked the state.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("journal.append needs the transaction of the state that it tells about")
-    with connection.cursor() as cursor:  # few and plain statements: whoever waits for a no waits for each of them
-        cursor.execute("SELECT seq, hash FROM journal_head WHERE id = 1 FOR UPDATE")
-        seq, hashed = cursor.fetchone()
-        rows, last = [], bytes(hashed)
-        for entry in entries:
-            seq += 1
-            body = _body(seq, entry)
-            last = hashlib.sha256(last + body.encode()).digest()
-            rows.append((seq, body, last))
-        if rows:
-            events = ", ".join(["(%s, %s, %s)"] * len(rows))
-            cursor.execute(
-                f"INSERT INTO event (seq, body, hash) VALUES {events};"  # noqa: S608 - placeholders alone
-                "UPDATE journal_head SET seq = %s, hash = %s WHERE id = 1; NOTIFY vekha_events",
-                [*(value for row in rows for value in row), seq, last],
-            )
-    return [start(one) for one in work]
+    ((head,),) = send([Statement(HEAD, [len(work)])])
+    seq, hashed, keys = head
+    known = _known(work)
+    runs, writes = list[models.Run](), list(state)
+    for one, key in zip(work, keys, strict=True):
+        run, begun = (known[one.key], []) if one.key in known else started(one, key)
+        known[one.key] = run
+        runs.append(run)
+        writes += begun
+    send([*writes, *_chained(entries, seq, bytes(hashed)), Statement("NOTIFY vekha_events")])
+    return runs
+
+
+def _known(work: Sequence[Work]) -> dict[str, models.Run]:
+    """Runs that were started before. The journal's head is locked: nobody else starts the same ones meanwhile."""
+    keys = [one.key for one in work if not one.worker]
+    return {run.key: run for run in models.Run.objects.filter(key__in=keys)} if keys else {}
+
+
+def _chained(entries: Sequence[Entry], seq: int, last: bytes) -> list[Statement]:
+    """The events after that head, and the head after them."""
+    rows = list[tuple[int, str, bytes]]()
+    for entry in entries:
+        seq += 1
+        body = _body(seq, entry)
+        last = hashlib.sha256(last + body.encode()).digest()
+        rows.append((seq, body, last))
+    if not rows:
+        return []
+    events = ", ".join(["(%s, %s, %s)"] * len(rows))
+    return [
+        Statement(f"INSERT INTO event (seq, body, hash) VALUES {events}", [value for row in rows for value in row]),  # noqa: S608 - placeholders alone
+        Statement("UPDATE journal_head SET seq = %s, hash = %s WHERE id = 1", [seq, last]),
+    ]
 
 
 def has(key: str) -> bool:
@@ -69,11 +92,11 @@ def has(key: str) -> bool:
     return models.Event.objects.filter(key=key).exists()
 
 
-def open_change(row: models.Change, event: e.Requested, *, work: Sequence[Work] = ()) -> ChangeState:
-    """The first event of a change: gives its row the state that the event begins."""
+def open_change(row: models.Change, event: e.Requested) -> ChangeState:
+    """The first event of a change: gives its new row the state that the event begins."""
     state = begin(event)
-    _keep(row, state)
-    append([_entry(row, event, "")], work=work)
+    _take(row, state)
+    append([_entry(row, event, "")], state=[insert(row)])
     return state
 
 
@@ -84,24 +107,23 @@ def change_happened(
     key: str = "",
     work: Sequence[Work] = (),
     also: Sequence[Entry] = (),
+    state: Sequence[Statement] = (),
 ) -> list[models.Run]:
     """The change's next state, its events, entries about other things (`also`), and follow-up runs, together.
 
-    Gives the runs. The row must be locked by the caller.
+    `state`: what else is written about it. Gives the runs. The row must be locked by the caller.
     """
-    state = change_of(row.state)
+    now = change_of(row.state)
     for event in happened:
-        state = evolve(state, event)
-    _keep(row, state)
+        now = evolve(now, event)
+    _take(row, now)
     keys = [f"{key}/{at}" if key and at else key for at in range(len(happened))]
     entries = [_entry(row, event, one) for event, one in zip(happened, keys, strict=True)]
-    return append([*entries, *also], work=work)
+    return append([*entries, *also], work=work, state=[*state, update(row, "state", "stage", "since", "title")])
 
 
-def _keep(row: models.Change, state: ChangeState) -> None:
+def _take(row: models.Change, state: ChangeState) -> None:
     row.state, row.stage, row.since, row.title = to_json(state), state.stage.value, state.since, state.title
-    with transaction.atomic():
-        row.save()
 
 
 def _entry(row: models.Change, event: e.Event, key: str) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from vekha.core import events as e
@@ -18,12 +18,14 @@ from vekha.policy import Action, Denial, may
 
 def actor_in(handle: str, project: models.Project) -> Actor:
     """The actor with the roles that they have in this project. `vekha` is the platform itself. Raises NotFound."""
-    if handle == VEKHA.handle:
-        return VEKHA
     roles = models.Membership.objects.filter(person__handle=handle, project=project).values_list("role", flat=True)
-    if not roles and not models.Person.objects.filter(handle=handle).exists():
+    if handle != VEKHA.handle and not roles and not models.Person.objects.filter(handle=handle).exists():
         raise NotFound("no_person", f"Nobody is called {handle} here.", "See `vekha person list`, or add them.")
-    return Actor(handle, Kind.PERSON, frozenset(Role(role) for role in roles))
+    return actor_from(handle, roles)
+
+
+def actor_from(handle: str, roles: Iterable[str]) -> Actor:
+    return VEKHA if handle == VEKHA.handle else Actor(handle, Kind.PERSON, frozenset(Role(role) for role in roles))
 
 
 def allow(actor: Actor, action: Action, resource: object) -> None:

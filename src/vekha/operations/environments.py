@@ -73,11 +73,6 @@ def instance_scope(row: models.Environment) -> str:
     return f"{row.project.slug}/{row.name}"
 
 
-def name_of(run: models.Run) -> str:
-    """How a run is named in an environment's state."""
-    return f"run {run.pk}"
-
-
 def must(state: object) -> EnvironmentState:
     """The state, or the reason why not, raised."""
     if isinstance(state, EnvironmentState):
@@ -90,6 +85,6 @@ def must(state: object) -> EnvironmentState:
 def arrive(run: models.Run, release: models.Release, now: datetime) -> EnvironmentState:
     """Keeps that the run's environment serves the release; gives the state then. Raises VekhaError if it moved on."""
     row = locked(release.environment)
-    state = must(arrived(state_of(row), name_of(run), run.token, str(release.pk)))
+    state = must(arrived(state_of(row), run.name, run.token, str(release.pk)))
     keep(row, state, now)
     return state

@@ -7,17 +7,18 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from vekha.core import commands as c
-from vekha.core import events as e
 from vekha.core.actors import Role
 from vekha.core.change import Answer
 from vekha.core.decide import Facts
+from vekha.core.environment import before
 from vekha.core.errors import VekhaError
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
-from vekha.operations.acting import actor_in, allow, decided, locked_change, project_named
-from vekha.operations.environments import PRODUCTION, locked, state_of
-from vekha.operations.take_run import HELD, hold
+from vekha.database.statements import insert
+from vekha.operations.acting import allow, decided
+from vekha.operations.environments import PRODUCTION, state_of
+from vekha.operations.moving import Place, change_to_judge
 from vekha.policy import Action
 
 
@@ -34,8 +35,10 @@ def give_verdict(
     by: str,
     now: datetime,
     here: str = "",
-) -> models.Verdict:
-    """`here`: the worker that carries a rollback on at once; without one the queue finds a worker.
+) -> tuple[models.Verdict, list[models.Run]]:
+    """The verdict, and the runs that follow from it.
+
+    `here`: the worker that carries a rollback on at once; without one the queue finds a worker.
 
     `candidate`, `digest` and `agreement` are those that the person looked at: any of them moved, and it is refused.
 
@@ -49,15 +52,18 @@ def give_verdict(
 
 
 @transaction.atomic
-def _give(slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime, here: str) -> models.Verdict:
-    project = project_named(slug)
-    row, actor = locked_change(project, number), actor_in(by, project)
+def _give(
+    slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime, here: str
+) -> tuple[models.Verdict, list[models.Run]]:
+    judged, actor = change_to_judge(slug, number, command.number, by)
+    row = judged.change
     allow(actor, Action.GIVE_VERDICT, row)
     happened = decided(row, command, Facts(actor), now)
-    candidate = models.Candidate.objects.get(change=row, number=command.number)
-    verdict = models.Verdict.objects.create(
+    if judged.candidate is None:
+        raise LookupError(f"{row} has no candidate {command.number}")
+    verdict = models.Verdict(
         change=row,
-        candidate=candidate,
+        candidate=judged.candidate,
         person=by,
         role=command.role,
         answer=command.answer,
@@ -66,59 +72,49 @@ def _give(slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime
         agreement=command.agreement,
         at=now,
     )
+    work = []
     if command.answer is Answer.NO:
-        _refuse(row, happened, candidate, verdict, here)
-    else:
-        last = command.role is Role.CLIENT
-        change_happened(row, happened, work=[_rollout(row, candidate, verdict)] if last else [])
-    return verdict
+        work = [_rollback(judged.preview, verdict, here)]
+    elif command.role is Role.CLIENT:
+        work = [_rollout(verdict)]
+    return verdict, change_happened(row, happened, work=work, state=[insert(verdict)])
 
 
-def _refuse(
-    row: models.Change,
-    happened: tuple[e.Event, ...],
-    candidate: models.Candidate,
-    verdict: models.Verdict,
-    here: str,
-) -> None:
-    preview = locked(models.Environment.objects.get(change=row))
-    free = bool(here) and not state_of(preview).busy
-    work = _rollback(row, preview, candidate, verdict, worker=here if free else "")
-    (run,) = change_happened(row, happened, work=[work])
-    if free:
-        hold(run, preview, verdict.at)
-
-
-def _rollback(
-    row: models.Change,
-    preview: models.Environment,
-    candidate: models.Candidate,
-    verdict: models.Verdict,
-    *,
-    worker: str,
-) -> Work:
+def _rollback(preview: Place | None, verdict: models.Verdict, here: str) -> Work:
+    """Taken at once if nothing moves the preview now; then it is known already where it goes back to."""
+    if preview is None:
+        raise LookupError(f"{verdict.change} has no preview")
+    state = state_of(preview.environment)
+    free = bool(here) and not state.busy
+    served = preview.releases.get(state.current)
+    rejected = served is not None and served.candidate_id == verdict.candidate.pk
     return Work(
-        key=f"no:{verdict.pk}",
+        key=f"no:{_named(verdict)}",
         workflow="rollback",
-        project=row.project,
+        project=verdict.change.project,
         by=verdict.person,
         at=verdict.at,
-        environment=preview,
-        candidate=candidate,
+        environment=preview.environment,
+        candidate=verdict.candidate,
+        release=preview.releases.get(before(state, state.current)) if free and rejected else None,
         arguments={"cause": f"{verdict.role} {verdict.person} said no: {verdict.why}"},
-        delay=HELD if worker else 0,
-        worker=worker,
-        token=state_of(preview).token + 1,
+        worker=here if free else "",
     )
 
 
-def _rollout(row: models.Change, candidate: models.Candidate, verdict: models.Verdict) -> Work:
+def _rollout(verdict: models.Verdict) -> Work:
+    project = verdict.change.project
     return Work(
-        key=f"yes:{verdict.pk}",
+        key=f"yes:{_named(verdict)}",
         workflow="rollout",
-        project=row.project,
+        project=project,
         by=verdict.person,
         at=verdict.at,
-        environment=models.Environment.objects.get(project=row.project, name=PRODUCTION),
-        candidate=candidate,
+        environment=models.Environment.objects.get(project=project, name=PRODUCTION),
+        candidate=verdict.candidate,
     )
+
+
+def _named(verdict: models.Verdict) -> str:
+    """What makes it one of its kind, as the database holds it (`verdict_once_a_role`)."""
+    return f"{verdict.candidate.pk}/{verdict.agreement}/{verdict.role}"

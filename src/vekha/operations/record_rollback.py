@@ -12,7 +12,7 @@ from vekha.database import models
 from vekha.database.journal import Entry, append, has
 from vekha.operations import environments
 from vekha.operations.acting import allow
-from vekha.operations.environments import must, name_of, release_named
+from vekha.operations.environments import must, release_named
 from vekha.operations.retire import retire_leftovers
 from vekha.policy import Action
 
@@ -33,10 +33,10 @@ def record_rollback(run: models.Run, to: models.Release, *, now: datetime, serve
     old = environments.state_of(row)
     left = release_named(old.current)
     if to.pk == int(old.aside or 0):  # forward again by hand: what was left stays good
-        state = must(arrived(old, name_of(run), run.token, str(to.pk)))
+        state = must(arrived(old, run.name, run.token, str(to.pk)))
     else:
         keep = bool(run.arguments.get("keep"))
-        state = must(rolled_back(old, name_of(run), run.token, str(to.pk), keep=keep))
+        state = must(rolled_back(old, run.name, run.token, str(to.pk), keep=keep))
     environments.keep(row, state, now)
     data = {
         "cause": run.arguments.get("cause", ""),

@@ -11,9 +11,9 @@ from vekha.core.errors import VekhaError
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import Entry, append
-from vekha.operations.acting import actor_in, allow
-from vekha.operations.environments import environment_named, release_named, state_of, subject_of
-from vekha.operations.take_run import HELD, hold
+from vekha.operations.acting import allow
+from vekha.operations.environments import state_of, subject_of
+from vekha.operations.moving import environment_to_move
 from vekha.policy import Action
 
 
@@ -25,13 +25,13 @@ def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: da
 
     Raises Denied, NotFound, VekhaError `environment_busy`, `nothing_before`, `nothing_aside`.
     """
-    environment = environment_named(slug, name)
-    project = environment.project
-    allow(actor_in(by, project), Action.ROLL_BACK, project)
+    place, actor = environment_to_move(slug, name, by)
+    environment, project = place.environment, place.environment.project
+    allow(actor, Action.ROLL_BACK, project)
     state = state_of(environment)
     if state.busy:
         raise VekhaError("environment_busy", f"{name} is being moved by {state.busy}.", "Try again when it has ended.")
-    to = release_named(state.aside if forward else before(state, state.current))
+    to = place.releases.get(state.aside if forward else before(state, state.current))
     if to is None and forward:
         raise VekhaError("nothing_aside", f"{name} was not rolled back by hand.", "A new release takes a change.")
     if to is None:
@@ -47,11 +47,6 @@ def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: da
         environment=environment,
         release=to,
         arguments={"cause": f"{by} rolled {word} by hand: {why}", "keep": not forward},
-        delay=HELD if here else 0,
         worker=here,
-        token=state.token + 1,
     )
-    run = append([entry], work=[work])[0]
-    if here:
-        hold(run, environment, now)
-    return run
+    return append([entry], work=[work])[0]

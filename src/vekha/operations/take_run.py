@@ -10,8 +10,6 @@ from vekha.database import models
 from vekha.database.models.runs import RunState
 from vekha.operations import environments
 
-HELD = 10.0  # seconds until the queue gives out a run that its asker took at once: then it has ended, or the asker died
-
 
 def worker_name() -> str:
     return f"{os.uname().nodename}:{os.getpid()}"
@@ -22,7 +20,7 @@ def take(run: models.Run, environment: models.Environment | None, worker: str, n
     if environment is None:
         run.token += 1
     else:
-        state = begin(environments.state_of(environment), environments.name_of(run))
+        state = begin(environments.state_of(environment), run.name)
         if isinstance(state, NotNow):
             return state
         environments.keep(environment, state, now)
@@ -32,9 +30,3 @@ def take(run: models.Run, environment: models.Environment | None, worker: str, n
     run.worker, run.waits_for, run.started_at = worker, "", run.started_at or now
     run.save(update_fields=["token", "state", "worker", "waits_for", "started_at"])
     return None
-
-
-def hold(run: models.Run, environment: models.Environment, now: datetime) -> None:
-    """The environment is moved by a run that was begun as taken (`Work.worker`). It must be locked, and free."""
-    state = environments.must(begin(environments.state_of(environment), environments.name_of(run)))
-    environments.keep(environment, state, now)

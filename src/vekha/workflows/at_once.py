@@ -33,12 +33,12 @@ def verdict_at_once(
     digest: str,
     why: str,
     by: str,
-) -> models.Verdict:
+) -> tuple[models.Verdict, list[models.Run]]:
     """As `give_verdict`; after a no, the preview serves its last good release when this returns.
 
     Unless another run moves it, or a worker took over meanwhile: then it is carried out after that.
     """
-    verdict = give_verdict(
+    verdict, runs = give_verdict(
         slug,
         number,
         role,
@@ -51,10 +51,9 @@ def verdict_at_once(
         now=outside.clock.now(),
         here=worker_name(),
     )
-    if answer is Answer.NO:
-        related = ("project", "environment__project", "candidate__project", "candidate__change", "release")
-        _carry(models.Run.objects.select_related(*related).get(key=f"no:{verdict.pk}"), outside)
-    return verdict
+    for run in runs:
+        _carry(run, outside)
+    return verdict, runs
 
 
 def roll_back_at_once(outside: Outside, slug: str, name: str, *, forward: bool, why: str, by: str) -> models.Run:

@@ -17,7 +17,6 @@ from vekha.database.jobs import defer
 from vekha.database.journal import Entry, append
 from vekha.database.models.runs import OPEN, RunState
 from vekha.operations import environments
-from vekha.operations.environments import name_of
 from vekha.operations.take_run import take
 
 
@@ -94,7 +93,7 @@ def end(run: models.Run, state: RunState, now: datetime) -> None:
     run.save(update_fields=["state", "ended_at"])
     if run.environment is not None:
         row = environments.locked(run.environment)
-        environments.keep(row, finished(environments.state_of(row), name_of(run)), now)
+        environments.keep(row, finished(environments.state_of(row), run.name), now)
         _wake_next(row)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -23,18 +24,22 @@ class TrafficState:
 
 
 class StateFile:
-    """`folder/state.json`, replaced as a whole under `folder/lock`."""
+    """`folder/state.json`, replaced as a whole under `folder/lock`.
+
+    `folder/told.json` is what the proxy is being told: it survives whoever tells it, not a power cut, which is awaited
+    only after requests have moved. The newer of the two counts.
+    """
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder, self._path = folder, folder / "state.json"
+        self._folder, self._path, self._told = folder, folder / "state.json", folder / "told.json"
 
     def read(self) -> TrafficState:
-        if not self._path.exists():
-            return TrafficState()
-        plain = json.loads(self._path.read_text())
-        routes = {name: Route(**route) for name, route in plain["routes"].items()}
-        return TrafficState(plain["version"], routes, plain["tokens"])
+        kept = _state(self._path.read_text()) if self._path.exists() else TrafficState()
+        with contextlib.suppress(FileNotFoundError, ValueError):  # a power cut may have left nothing in it
+            told = _state(self._told.read_text())
+            return told if told.version > kept.version else kept
+        return kept
 
     @contextmanager
     def changing(self, environment: str, fence: int) -> Iterator[TrafficState]:
@@ -50,23 +55,39 @@ class StateFile:
                 raise StaleToken(f"the proxy, for {environment},", fence, newest)
             state.tokens[environment] = fence
             yield state
-            self.write(state)
+            replace_file(self._path, _plain(state), lasting=True)
 
-    def write(self, state: TrafficState) -> None:
-        routes = {name: asdict(route) for name, route in state.routes.items()}
-        plain = {"version": state.version, "routes": routes, "tokens": state.tokens}
-        replace_file(self._path, plain, lasting=True)
+    def tell(self, state: TrafficState) -> None:
+        """Keeps what the proxy is told next, before it is told."""
+        replace_file(self._told, _plain(state))
+
+
+def _state(text: str) -> TrafficState:
+    plain = json.loads(text)
+    routes = {name: Route(**route) for name, route in plain["routes"].items()}
+    return TrafficState(plain["version"], routes, plain["tokens"])
+
+
+def _plain(state: TrafficState) -> Any:
+    routes = {name: asdict(route) for name, route in state.routes.items()}
+    return {"version": state.version, "routes": routes, "tokens": state.tokens}
 
 
 def replace_file(path: Path, plain: Any, *, lasting: bool = False) -> None:
     """The file holds the old or the new JSON, never half of it; `lasting`: also after a power cut."""
     fresh = path.with_suffix(".new")
     with fresh.open("w") as file:
-        json.dump(plain, file)
+        file.write(json.dumps(plain))
         if lasting:
             file.flush()
             os.fsync(file.fileno())
     fresh.replace(path)
+    if lasting:
+        folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def check(route: Route) -> None:

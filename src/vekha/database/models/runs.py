@@ -53,6 +53,11 @@ class Run(models.Model):
     def __str__(self) -> str:
         return f"{self.workflow} {self.pk}"
 
+    @property
+    def name(self) -> str:
+        """How an environment's state names it."""
+        return f"run {self.pk}"
+
 
 class StepRecord(models.Model):
     """A step that was done or undone, with its result. A step is recorded once in each direction."""

@@ -129,6 +129,10 @@ class Supervisor:
         check_name(name)
         return is_locked(self._file(name, ".lock"))
 
+    def held(self, name: str) -> ProgramState | None:
+        """How the program is, if it runs: as `state`, told by the kernel, without asking supervisor."""
+        return ProgramState(ProgramStatus.RUNNING, None, *self._last_exit(name)) if self.alive(name) else None
+
     def names(self) -> list[str]:
         """Programs that are to run."""
         return sorted(path.name.removesuffix(".conf") for path in (self.folder / "programs").glob("*.conf"))

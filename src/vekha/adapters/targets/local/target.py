@@ -152,7 +152,7 @@ class LocalTarget:
         known = self._instances.get(name)
         if known is None:
             return InstanceState("absent")
-        program = self._supervisor.state(name)
+        program = self._supervisor.held(name) or self._supervisor.state(name)
         if program.status is ProgramStatus.ABSENT:
             return InstanceState("absent")
         if program.status is ProgramStatus.UNKNOWN:

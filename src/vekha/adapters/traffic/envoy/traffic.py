@@ -56,7 +56,7 @@ class EnvoyTraffic:
 
     def _tell(self, state: TrafficState) -> None:
         """New clusters come before the routes that name them, old ones go after: no request meets a missing one."""
-        self._state.write(state)  # what is told is what is kept, also if we die in between
+        self._state.tell(state)  # what is told is what is kept, also if we die in between
         told, wanted = self._told(), clusters(state)
         now, after = named(told), named(wanted)
         if not after.items() <= now.items():
