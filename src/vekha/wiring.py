@@ -7,18 +7,26 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import django
 from django.apps import apps
 
 from vekha.adapters.artifacts.store import LocalArtifacts
 from vekha.adapters.databases.postgres import PostgresDatabases
+from vekha.adapters.depot.absent import Absent
+from vekha.adapters.depot.artifacts import DepotArtifacts
+from vekha.adapters.depot.client import DepotClient
+from vekha.adapters.depot.git import DepotGit
+from vekha.adapters.depot.logs import DepotLogs
 from vekha.adapters.git.cli import GitCli
 from vekha.adapters.postgres.embedded import Server, find
 from vekha.adapters.runners.local.runner import LocalRunner
 from vekha.adapters.targets.local.supervisor import Supervisor
 from vekha.adapters.targets.local.target import LocalTarget
 from vekha.adapters.traffic.envoy.traffic import EnvoyTraffic
+from vekha.config.depot import host_and_port
 from vekha.config.home import home
 from vekha.config.settings import read_settings
 from vekha.core.errors import VekhaError
@@ -46,6 +54,10 @@ def traffic(folder: Path) -> EnvoyTraffic:
     return EnvoyTraffic(folder / "traffic")
 
 
+def artifacts(folder: Path) -> LocalArtifacts:
+    return LocalArtifacts(folder / "artifacts")
+
+
 def server(folder: Path) -> Server | None:
     """The embedded PostgreSQL if it runs; None if it does not."""
     return find(folder / "postgres")
@@ -60,7 +72,7 @@ def outside(folder: Path | None = None) -> Outside:
         clock=SystemClock(),
         git=_git(place),
         runner=runner,
-        artifacts=LocalArtifacts(place / "artifacts"),
+        artifacts=artifacts(place),
         target=LocalTarget(place / "target", runner, supervisor(place)),
         databases=_databases(place),
         traffic=traffic(place),
@@ -71,12 +83,48 @@ def outside(folder: Path | None = None) -> Outside:
     )
 
 
+def outside_elsewhere(folder: Path, depot: DepotClient) -> Outside:
+    """What a worker has on a machine that does not serve: enough to build and check, and a folder of its own."""
+    runner, url = LocalRunner(folder / "runner"), os.environ["DATABASE_URL"]
+    absent: Any = Absent("target")
+    return Outside(
+        clock=SystemClock(),
+        git=lambda slug: DepotGit(depot, slug, mirror(folder, slug)),
+        runner=runner,
+        artifacts=DepotArtifacts(depot, artifacts(folder)),
+        target=absent,
+        databases=PostgresDatabases(url, None, folder / "databases"),
+        traffic=absent,
+        logs=DepotLogs(depot),
+        workspace=folder / "workspace",
+    )
+
+
+def mirror(folder: Path, slug: str) -> Path:
+    """Where a project's repository is kept in a data folder."""
+    return folder / "repositories" / f"{slug}.git"
+
+
+def database_for_others(folder: Path) -> str:
+    """The URL of Vekha's database as other machines reach it. Raises VekhaError `database_local`, `not_running`."""
+    host, _ = host_and_port(read_settings(folder).depot)
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        found = server(folder)
+        if found is None:
+            raise VekhaError("not_running", "Vekha does not run here.", "Start it with `vekha up`.")
+        return found.url(host=host)
+    if (urlsplit(url).hostname or "localhost") in ("localhost", "127.0.0.1", "::1"):
+        what = "DATABASE_URL names a database that only this machine reaches."
+        raise VekhaError("database_local", what, "Name it there as other machines do.")
+    return url
+
+
 def _git(folder: Path) -> Callable[[str], Git]:
     def of(slug: str) -> Git:
-        from vekha.database.models import Project  # noqa: PLC0415 - tables can be imported once Django is set up
+        from vekha.operations.acting import project_named  # noqa: PLC0415 - it needs Django set up
 
-        source = Project.objects.values_list("source", flat=True).get(slug=slug)
-        return GitCli(folder / "repositories" / f"{slug}.git", source)
+        return GitCli(mirror(folder, slug), project_named(slug).source)
 
     return of
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import http.client
 import signal
 import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 
 import psutil
 import pytest
 
+from tests.adapters.envoy_world import free_port
 from tests.journeys.installation import VEKHA, Installation
+from vekha.adapters.traffic.envoy import EnvoyTraffic
+from vekha.ports import Route
 
 LIMIT = 120  # seconds
 
@@ -44,6 +49,19 @@ def test_from_nothing_to_running_and_back_to_nothing(installation):
     assert down.returncode == 0, down.stderr
     assert installation.processes() == []
     assert "does not run" in installation.run("status").stderr
+
+
+def test_the_proxy_moves_to_another_port_while_it_runs_and_can_be_told_afterwards(installation):
+    assert installation.up("--workers", "1").returncode == 0
+    assert installation.up().returncode == 0  # nothing to do: what runs is left alone, and still listens to us
+    installation.port = free_port()
+    moved = installation.up()
+    assert moved.returncode == 0, moved.stderr
+    traffic = EnvoyTraffic(installation.home / "traffic")
+    traffic.move(Route("a/production", "a.localhost", {"blue": 100}, {"blue": "127.0.0.1:9"}), fence=0)
+    with closing(http.client.HTTPConnection("127.0.0.1", installation.port, timeout=10)) as connection:
+        connection.request("GET", "/", headers={"Host": "a.localhost"})
+        assert connection.getresponse().status == 503  # the route is known; nobody is at its end
 
 
 def test_a_port_that_is_taken_is_said_and_nothing_else_is_broken(installation):

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from vekha import wiring
@@ -14,10 +15,11 @@ from vekha.adapters.postgres import embedded
 from vekha.adapters.targets.local.program import Program
 from vekha.adapters.targets.local.supervisor import Supervisor
 from vekha.adapters.traffic.envoy.boot import boot_command, check_port, wait_ready
+from vekha.config.depot import ensure_depot_token, host_and_port
 from vekha.config.settings import Settings, read_settings
 from vekha.core.errors import VekhaError
 
-PROXY, WEB, WORKER = "vekha-proxy", "vekha-web", "vekha-worker"
+PROXY, WEB, DEPOT, WORKER = "vekha-proxy", "vekha-web", "vekha-depot", "vekha-worker"
 PASSED = (
     "PATH",
     "HOME",
@@ -39,11 +41,15 @@ def start(home: Path, say: Say) -> Settings:
     settings, supervisor = read_settings(home), wiring.supervisor(home)
     for port, program, option in ((settings.proxy_port, PROXY, "--port"), (settings.web_port, WEB, "--web-port")):
         if not supervisor.alive(program):  # else it is ours, also if it outlived its supervisor
-            check_port(port, option)
+            check_port(port, option=option)
+    if settings.depot and not supervisor.alive(DEPOT):
+        host, port = host_and_port(settings.depot)
+        check_port(port, host, option="--depot")
     start_database(home, say)
     supervisor.ensure()
     _start_proxy(home, settings, supervisor, say)
     _start_web(home, settings, supervisor, say)
+    _start_depot(home, settings, supervisor, say)
     _start_workers(home, settings, supervisor, say)
     return settings
 
@@ -55,7 +61,8 @@ def start_database(home: Path, say: Say) -> None:
     os.environ["VEKHA_HOME"] = str(home)
     if not os.environ.get("DATABASE_URL"):
         say("database: PostgreSQL")
-        embedded.start(home / "postgres")
+        depot = read_settings(home).depot
+        embedded.start(home / "postgres", listen=host_and_port(depot)[0] if depot else "")
     wiring.set_up_django()
     from django.core.management import call_command  # noqa: PLC0415 - Django must be set up before
 
@@ -73,10 +80,10 @@ def stop(home: Path, say: Say) -> None:
 
 
 def stop_serving(home: Path) -> None:
-    """Web and workers end; stores, proxy and database go on."""
+    """Web, depot and workers end; stores, proxy and database go on."""
     supervisor = wiring.supervisor(home)
     for name in supervisor.names():
-        if name == WEB or name.startswith(WORKER):
+        if name in (WEB, DEPOT) or name.startswith(WORKER):
             supervisor.remove(name)
 
 
@@ -89,10 +96,27 @@ def _start_proxy(home: Path, settings: Settings, supervisor: Supervisor, say: Sa
 
 def _start_web(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:
     say(f"web: http://127.0.0.1:{settings.web_port}/")
-    words = [sys.executable, "-m", "uvicorn", "vekha.web.asgi:application", "--log-level", "warning"]
-    words += ["--host", "127.0.0.1", "--port", str(settings.web_port), "--no-server-header"]
-    supervisor.add(_program(WEB, words, home))
-    _until(lambda: _answers(settings.web_port), f"the web server on port {settings.web_port}", supervisor, WEB)
+    supervisor.add(_program(WEB, _serving("vekha.web.asgi", "127.0.0.1", settings.web_port), home))
+    seen = partial(_answers, "127.0.0.1", settings.web_port, "/healthz", http.client.OK)
+    _until(seen, f"the web server on port {settings.web_port}", supervisor, WEB)
+
+
+def _start_depot(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:
+    if not settings.depot:
+        supervisor.remove(DEPOT)
+        return
+    say(f"depot: workers on other machines ask {settings.depot}")
+    host, port = host_and_port(settings.depot)
+    ensure_depot_token(home)
+    wiring.database_for_others(home)  # says so if other machines cannot reach it
+    supervisor.add(_program(DEPOT, _serving("vekha.depot.asgi", host, port), home))
+    seen = partial(_answers, host, port, "/settings", http.client.UNAUTHORIZED)
+    _until(seen, f"the depot on {settings.depot}", supervisor, DEPOT)
+
+
+def _serving(module: str, host: str, port: int) -> list[str]:
+    words = [sys.executable, "-m", "uvicorn", f"{module}:application", "--log-level", "warning"]
+    return [*words, "--host", host, "--port", str(port), "--no-server-header"]
 
 
 def _start_workers(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:
@@ -120,11 +144,11 @@ def _program(name: str, words: list[str], home: Path, *, stop_timeout: float = 1
     return Program(name=name, command=words, environment=environment, folder=home, stop_timeout=stop_timeout)
 
 
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+def _answers(host: str, port: int, path: str, status: int) -> bool:
+    connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
+        connection.request("GET", path)
+        return connection.getresponse().status == status
     except (OSError, http.client.HTTPException):
         return False
     finally:

@@ -11,7 +11,9 @@ from cyclopts.validators import Number as Between
 from vekha.cli import platform
 from vekha.cli.arguments import Port
 from vekha.cli.session import answer, place, say
+from vekha.config.depot import host_and_port
 from vekha.config.settings import write_settings
+from vekha.core.errors import BadInput
 
 Count = Annotated[int | None, Parameter(validator=Between(gte=1, lte=64))]
 
@@ -23,6 +25,7 @@ def up(
     web_port: Annotated[Port, Parameter(help="Where Vekha's own pages answer, at first 8070.")] = None,
     workers: Annotated[Count, Parameter(help="Worker processes, at first 2.")] = None,
     concurrency: Annotated[Count, Parameter(help="Jobs at a time in each worker, at first 4.")] = None,
+    depot: Annotated[str | None, Parameter(help="For workers on other machines: ADDRESS:PORT here, or none.")] = None,
 ) -> None:
     """Start everything: database, proxy, web, workers; and the stores that ran.
 
@@ -31,7 +34,9 @@ def up(
     """
     home = place()
     home.mkdir(parents=True, exist_ok=True)
-    write_settings(home, proxy_port=port, web_port=web_port, workers=workers, concurrency=concurrency)
+    given = "" if depot == "none" else depot
+    _check_depot(given)
+    write_settings(home, proxy_port=port, web_port=web_port, workers=workers, concurrency=concurrency, depot=given)
     signals = {signal.SIGINT, signal.SIGTERM}
     settings = platform.start(home, say)
     page = f"http://127.0.0.1:{settings.web_port}/"
@@ -49,3 +54,18 @@ def up(
     signal.sigwait(signals)
     say("stopping web and workers")
     platform.stop_serving(home)
+
+
+def _check_depot(address: str | None) -> None:
+    if not address:
+        return
+    try:
+        host, _ = host_and_port(address)
+    except ValueError as error:
+        raise BadInput("bad_address", f"--depot {address}: {error}.", "For example 10.0.0.5:8071.") from error
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - it is refused
+        raise BadInput(
+            "bad_address",
+            f"--depot {address}: other machines cannot ask for that address.",
+            "Give the one by which they reach this machine, in a network that you trust.",
+        )

@@ -14,13 +14,17 @@ FILE = "vekha.json"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Ports are on 127.0.0.1. Environments answer at `<environment>.<project>.<domain>:<proxy_port>`."""
+    """Ports are on 127.0.0.1. Environments answer at `<environment>.<project>.<domain>:<proxy_port>`.
+
+    `depot`: address and port of this machine where workers on other machines ask, "" for nowhere.
+    """
 
     proxy_port: int = 8080
     web_port: int = 8070
     domain: str = "localhost"
     workers: int = 2  # worker processes
     concurrency: int = 4  # jobs at a time in each of them
+    depot: str = ""
 
     @property
     def proxy(self) -> str:

