@@ -30,7 +30,7 @@ def home(folder: Path) -> Iterator[Path]:
     place = folder / "home"
     place.mkdir(mode=0o711)
     os.environ["VEKHA_HOME"] = str(place)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "vekha.config.django"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "vekha.config.django_web"
     os.environ.pop("DATABASE_URL", None)
 
     from vekha.adapters.postgres import embedded  # noqa: PLC0415 - after the environment says where

@@ -16,7 +16,7 @@ import pytest
 _HOME = tempfile.TemporaryDirectory(prefix="vekha-tests-", ignore_cleanup_errors=True)
 os.environ["VEKHA_HOME"] = _HOME.name
 os.environ.pop("DATABASE_URL", None)
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vekha.config.django")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vekha.config.django_web")
 
 # A change is judged by the same examples each time; on a developer's machine new ones are looked for.
 hypothesis.settings.register_profile("ci", derandomize=True)

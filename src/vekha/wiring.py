@@ -26,7 +26,7 @@ from vekha.adapters.runners.local.runner import LocalRunner
 from vekha.adapters.targets.local.supervisor import Supervisor
 from vekha.adapters.targets.local.target import LocalTarget
 from vekha.adapters.traffic.envoy.traffic import EnvoyTraffic
-from vekha.config.depot import host_and_port
+from vekha.config.addresses import host_and_port
 from vekha.config.home import home
 from vekha.config.settings import read_settings
 from vekha.core.errors import VekhaError
@@ -39,9 +39,9 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-def set_up_django() -> None:
+def set_up_django(settings: str = "vekha.config.django") -> None:
     """Makes the tables usable in this process. The database must have been found or started before."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vekha.config.django")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     if not apps.ready:
         django.setup()
 

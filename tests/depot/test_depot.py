@@ -26,7 +26,7 @@ from vekha.adapters.depot.client import Away, DepotClient
 from vekha.adapters.depot.git import DepotGit
 from vekha.adapters.depot.logs import DepotLogs
 from vekha.adapters.git.cli import GitCli
-from vekha.config.depot import ensure_depot_token
+from vekha.config.secret_files import DEPOT, ensure_secret_word
 from vekha.config.settings import write_settings
 from vekha.core.errors import BadInput, NotFound, VekhaError
 from vekha.database import models
@@ -47,7 +47,7 @@ class Depot:
     def __post_init__(self) -> None:
         self.home.mkdir()
         write_settings(self.home, depot=f"127.0.0.1:{self.port}")
-        self.token = ensure_depot_token(self.home)
+        self.token = ensure_secret_word(DEPOT, self.home)
 
     @property
     def join(self) -> str:

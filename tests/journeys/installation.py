@@ -23,7 +23,10 @@ class Installation:
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         line = [VEKHA, "--home", str(self.home), *words]
-        return subprocess.run(line, capture_output=True, text=True, timeout=LIMIT, check=False, cwd=self.home.parent)
+        mine = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}  # it is the tests'
+        return subprocess.run(
+            line, capture_output=True, text=True, timeout=LIMIT, check=False, cwd=self.home.parent, env=mine
+        )
 
     def up(self, *words: str) -> subprocess.CompletedProcess[str]:
         ports = ["--port", str(self.port), "--web-port", str(self.web_port)]

@@ -18,7 +18,10 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+
+from tests.workflows.fake_world import now
+from vekha.operations.invite import invite
 
 T = TypeVar("T")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -78,6 +81,46 @@ class Window:
         response = self._do(lambda: self._page.goto(self._base + path))
         return response.status if response else 0
 
+    def enter(self, handle: str) -> None:
+        """Signs in by an invitation, as that person does it."""
+        self.go(f"/invitations/{invite(handle, by='olga', now=now())}")
+        self.click("main button")
+
+    def click(self, selector: str) -> None:
+        """Returns once the page that follows is there."""
+
+        def act() -> None:
+            with self._page.expect_navigation():
+                self._page.click(selector)
+
+        self.complaints.clear()
+        self._do(act)
+
+    def with_device(self) -> None:
+        """The browser has a device that holds passkeys, and whoever is asked says yes to it (WebAuthn, by CDP)."""
+
+        def plug_in() -> None:
+            session = self._page.context.new_cdp_session(self._page)
+            session.send("WebAuthn.enable")
+            device = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+            device |= {"hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True}
+            session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+
+        self._do(plug_in)
+
+    def text(self) -> str:
+        return self._do(lambda: self._page.inner_text("body"))
+
+    def address(self) -> str:
+        return self._page.url.removeprefix(self._base)
+
+    def write(self, selector: str, text: str) -> None:
+        self._do(lambda: self._page.fill(selector, text))
+
+    def wait_for(self, selector: str, text: str = "") -> None:
+        """Returns once such an element, with that text in it, is seen; fails after a while."""
+        self._do(self._page.locator(selector).filter(has_text=text).first.wait_for)
+
     def ask(self, script: str) -> object:
         return self._do(lambda: self._page.evaluate(script))
 
@@ -97,11 +140,16 @@ class Window:
         page = context.new_page()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", lambda request: self.complaints.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         return page
 
+    def _failed(self, request: Request) -> None:
+        if not ("/live?" in request.url and request.failure == "net::ERR_ABORTED"):  # the reader went on
+            self.complaints.append(f"failed: {request.url}: {request.failure}")
+
     def _heard(self, message: ConsoleMessage) -> None:
-        self.complaints.append(f"{message.type}: {message.text}")
+        if message.type != "verbose":  # advice about forms that password managers read
+            self.complaints.append(f"{message.type}: {message.text}")
 
     def _do(self, act: Callable[[], T]) -> T:
         return self._thread.submit(act).result()

@@ -11,6 +11,8 @@ from django.test import Client
 
 from tests.conftest import use_database
 from tests.web.shop import Shop, open_shop
+from tests.workflows.fake_world import now
+from vekha.operations.invite import invite
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +47,25 @@ def shop(postgres, opened, django_db_blocker) -> Iterator[Shop]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def asking(handle: str = "") -> Client:
+    """Asks as a browser does that names no language, signed in as that person ("": as nobody); an error becomes a
+    page, as for everybody."""
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    if handle:
+        signed_in(client, handle)
+    return client
+
+
+def signed_in(client: Client, handle: str) -> None:
+    """As an invitation does it."""
+    secret = invite(handle, by="olga", now=now())
+    assert client.post(f"/invitations/{secret}").status_code == 302
+
+
 @pytest.fixture
-def web() -> Client:
-    """Asks as a browser does that names no language; an error becomes a page, as for everybody."""
-    return Client(headers={"host": "localhost"}, raise_request_exception=False)
+def web(request) -> Client:
+    """Asks as Olga, who sees the store."""
+    known = {"shop", "world", "database"} & set(request.fixturenames)
+    for name in known:
+        request.getfixturevalue(name)
+    return asking("olga" if {"shop", "world"} & known else "")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
 
 from vekha import wiring
 from vekha.cli import platform
+from vekha.cli.story.cast import OLGA, PEOPLE
 from vekha.config.home import home
-from vekha.config.settings import write_settings
+from vekha.config.settings import Settings, write_settings
 from vekha.core.errors import BadInput, VekhaError
 
 REPORT = "demo-report.json"
@@ -62,7 +64,7 @@ def demo(*, auto: bool = False, port: int | None = None, web_port: int | None = 
     if not ok:
         raise VekhaError("story_broken", "The story did not end as it should.", f"See {REPORT}.")
     if not auto:
-        _say_where(place, settings.web_port)
+        _say_where(place, settings)
 
 
 def _play(place: Path, port: int) -> bool:
@@ -92,7 +94,13 @@ def _begin_anew(place: Path, port: int | None, web_port: int | None) -> None:
     write_settings(place, proxy_port=port, web_port=web_port)
 
 
-def _say_where(place: Path, web_port: int) -> None:
-    console.print(f"\nVekha runs: [bold]http://127.0.0.1:{web_port}/[/]")
+def _say_where(place: Path, settings: Settings) -> None:
+    """Each of the five gets a link that signs them in, so that a newcomer can be any of them."""
+    from vekha.operations.invite import invite  # noqa: PLC0415 - needs Django
+
+    console.print(f"\nVekha runs: [bold]{settings.page}/[/]  Sign in, once by each link, as")
+    for one in PEOPLE:
+        link = f"{settings.page}/invitations/{invite(one.handle, by=OLGA.handle, now=datetime.now(UTC))}"
+        console.print(f"  [bold]{one.name}[/], {one.role}: {link}", soft_wrap=True)
     console.print("  look around: [bold].venv/bin/vekha status[/], [bold].venv/bin/vekha change show lavka 1[/]")
     console.print(f"  stop it all: [bold].venv/bin/vekha down[/]   [dim](data: {place})[/]")

@@ -7,7 +7,8 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from vekha.cli.render import table
-from vekha.cli.session import actor, answer, connect, now, session, show_json
+from vekha.cli.session import actor, answer, connect, now, place, say, session, show_json
+from vekha.config.settings import read_settings
 from vekha.core.actors import Role
 
 app = App(name="person", help="Who has which role.")
@@ -34,6 +35,18 @@ def add(
             grant_role(project, handle, one, name=name, email=email, by=actor(), now=now())
     given = " and ".join(dict.fromkeys(one.value for one in role))
     answer(f"{handle} is {given} of {project}.", handle=handle, project=project, roles=[one.value for one in role])
+
+
+@app.command
+def invite(handle: Annotated[str, Parameter(help="Who is to sign in.")], /) -> None:
+    """Print a link that signs somebody in, once, within three days; older ones are void (DevOps engineers)."""
+    connect()
+    from vekha.operations.invite import invite as make  # noqa: PLC0415 - needs Django
+
+    secret = make(handle, by=actor(), now=now())
+    link = f"{read_settings(place()).page}/invitations/{secret}"
+    say(f"Whoever has this link signs in as {handle}. It is shown once:")
+    answer(link, person=handle, link=link)
 
 
 @app.command(name="list")

@@ -15,7 +15,8 @@ from vekha.adapters.postgres import embedded
 from vekha.adapters.targets.local.program import Program
 from vekha.adapters.targets.local.supervisor import Supervisor
 from vekha.adapters.traffic.envoy.boot import boot_command, check_port, wait_ready
-from vekha.config.depot import ensure_depot_token, host_and_port
+from vekha.config import secret_files
+from vekha.config.addresses import host_and_port
 from vekha.config.settings import Settings, read_settings
 from vekha.core.errors import VekhaError
 
@@ -58,12 +59,14 @@ def start_database(home: Path, say: Say) -> None:
     """The embedded server unless DATABASE_URL names another one, and every table."""
     for folder in (home, *(home / name for name in PRIVATE)):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for name in (secret_files.SIGNING, secret_files.READER):
+        secret_files.ensure_secret_word(name, home)
     os.environ["VEKHA_HOME"] = str(home)
     if not os.environ.get("DATABASE_URL"):
         say("database: PostgreSQL")
         depot = read_settings(home).depot
         embedded.start(home / "postgres", listen=host_and_port(depot)[0] if depot else "")
-    wiring.set_up_django()
+    wiring.set_up_django("vekha.config.django_web")  # which knows all the tables there are
     from django.core.management import call_command  # noqa: PLC0415 - Django must be set up before
 
     call_command("migrate", verbosity=0)
@@ -107,7 +110,7 @@ def _start_depot(home: Path, settings: Settings, supervisor: Supervisor, say: Sa
         return
     say(f"depot: workers on other machines ask {settings.depot}")
     host, port = host_and_port(settings.depot)
-    ensure_depot_token(home)
+    secret_files.ensure_secret_word(secret_files.DEPOT, home)
     wiring.database_for_others(home)  # says so if other machines cannot reach it
     supervisor.add(_program(DEPOT, _serving("vekha.depot.asgi", host, port), home))
     seen = partial(_answers, host, port, "/settings", http.client.UNAUTHORIZED)

@@ -9,6 +9,7 @@ from typing import Any
 
 from vekha.cli.render import ago, heading, line, mark, table
 from vekha.cli.session import connect, place, session, show_json
+from vekha.config.secret_files import READER, secret_word
 from vekha.config.settings import read_settings
 from vekha.core.errors import VekhaError
 
@@ -31,7 +32,8 @@ def _from_web() -> dict[str, Any] | None:
     """None if no web server of this installation answers."""
     connection = http.client.HTTPConnection("127.0.0.1", read_settings(place()).web_port, timeout=PATIENCE)
     try:
-        connection.request("GET", "/status.json")
+        known = {"Authorization": f"Bearer {secret_word(READER, place())}"}
+        connection.request("GET", "/status.json", headers=known)
         response = connection.getresponse()
         page = json.loads(response.read()) if response.status == http.client.OK else None
     except (OSError, http.client.HTTPException, ValueError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 from cyclopts.validators import Number as Between
@@ -11,7 +12,7 @@ from cyclopts.validators import Number as Between
 from vekha.cli import platform
 from vekha.cli.arguments import Port
 from vekha.cli.session import answer, place, say
-from vekha.config.depot import host_and_port
+from vekha.config.addresses import host_and_port
 from vekha.config.settings import write_settings
 from vekha.core.errors import BadInput
 
@@ -25,6 +26,7 @@ def up(
     web_port: Annotated[Port, Parameter(help="Where Vekha's own pages answer, at first 8070.")] = None,
     workers: Annotated[Count, Parameter(help="Worker processes, at first 2.")] = None,
     concurrency: Annotated[Count, Parameter(help="Jobs at a time in each worker, at first 4.")] = None,
+    address: Annotated[str | None, Parameter(help="The URL under which people reach the pages, or none.")] = None,
     depot: Annotated[str | None, Parameter(help="For workers on other machines: ADDRESS:PORT here, or none.")] = None,
 ) -> None:
     """Start everything: database, proxy, web, workers; and the stores that ran.
@@ -34,12 +36,16 @@ def up(
     """
     home = place()
     home.mkdir(parents=True, exist_ok=True)
-    given = "" if depot == "none" else depot
-    _check_depot(given)
-    write_settings(home, proxy_port=port, web_port=web_port, workers=workers, concurrency=concurrency, depot=given)
+    given: dict[str, int | str | None] = {
+        "proxy_port": port,
+        "web_port": web_port,
+        "workers": workers,
+        "concurrency": concurrency,
+    }
+    write_settings(home, **given, depot=_checked_depot(depot), address=_checked_address(address))
     signals = {signal.SIGINT, signal.SIGTERM}
     settings = platform.start(home, say)
-    page = f"http://127.0.0.1:{settings.web_port}/"
+    page = f"{settings.page}/"
     answer(
         f"Vekha runs: {page}\nStores answer on port {settings.proxy_port}. Stop everything: `vekha down`.",
         home=str(home),
@@ -56,9 +62,10 @@ def up(
     platform.stop_serving(home)
 
 
-def _check_depot(address: str | None) -> None:
-    if not address:
-        return
+def _checked_depot(address: str | None) -> str | None:
+    """None: as it was. Raises BadInput `bad_address`."""
+    if address in (None, "none"):
+        return address and ""
     try:
         host, _ = host_and_port(address)
     except ValueError as error:
@@ -69,3 +76,14 @@ def _check_depot(address: str | None) -> None:
             f"--depot {address}: other machines cannot ask for that address.",
             "Give the one by which they reach this machine, in a network that you trust.",
         )
+    return address
+
+
+def _checked_address(address: str | None) -> str | None:
+    """None: as it was. Raises BadInput `bad_address`."""
+    if address in (None, "none"):
+        return address and ""
+    parts = urlsplit(address)
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+        raise BadInput("bad_address", f"--address {address}: not a web address.", "As in https://vekha.example.org.")
+    return address.rstrip("/")

@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number as Between
 
 from vekha.cli.session import answer, connect, place, say
-from vekha.config.depot import depot_token
+from vekha.config.secret_files import DEPOT, secret_word
 from vekha.config.settings import read_settings
 from vekha.core.errors import VekhaError
 from vekha.ports import Outside
@@ -61,7 +61,7 @@ def _joined(join: str) -> Outside:
 
 
 def _invite() -> None:
-    address, token = read_settings(place()).depot, depot_token(place())
+    address, token = read_settings(place()).depot, secret_word(DEPOT, place())
     if not address or not token:
         what = "Workers on other machines have nowhere to ask yet."
         raise VekhaError("no_depot", what, "Start with `vekha up --detach --depot ADDRESS:PORT`.")

@@ -16,7 +16,8 @@ FILE = "vekha.json"
 class Settings:
     """Ports are on 127.0.0.1. Environments answer at `<environment>.<project>.<domain>:<proxy_port>`.
 
-    `depot`: address and port of this machine where workers on other machines ask, "" for nowhere.
+    `depot`: address and port of this machine where workers on other machines ask, "" for nowhere. `address`: the URL
+    under which people reach the pages, "" for this machine alone.
     """
 
     proxy_port: int = 8080
@@ -25,10 +26,16 @@ class Settings:
     workers: int = 2  # worker processes
     concurrency: int = 4  # jobs at a time in each of them
     depot: str = ""
+    address: str = ""
 
     @property
     def proxy(self) -> str:
         return f"127.0.0.1:{self.proxy_port}"
+
+    @property
+    def page(self) -> str:
+        """Where people open Vekha's pages."""
+        return self.address or f"http://localhost:{self.web_port}"
 
 
 def read_settings(folder: Path | None = None) -> Settings:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from vekha.config.home import home
 from vekha.core.actors import Role
@@ -32,6 +34,9 @@ from vekha.database.pages import (
 from vekha.database.timeline import events_of
 
 SILENT = 6  # seconds after which a worker that gave no sign of life is not counted
+MOST_FOUND = 50
+HEX = re.compile("[0-9a-f]{6,64}")
+Slugs = Collection[str] | None
 ENDED_STAGES = [stage.value for stage in ENDED]
 
 
@@ -47,8 +52,11 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def projects() -> tuple[ProjectLine, ...]:
+def projects(of: Slugs = None) -> tuple[ProjectLine, ...]:
+    """All, or those of these slugs."""
     rows = models.Project.objects.order_by("slug")
+    if of is not None:
+        rows = rows.filter(slug__in=of)
     return tuple(ProjectLine(row.slug, row.title, row.source, row.main, row.created_at) for row in rows)
 
 
@@ -77,19 +85,48 @@ def history(project: str, *, last: int) -> tuple[EventLine, ...]:
         return events_of([f"project:{project}"], under=[f"change:{project}/", f"environment:{project}/"], last=last)
 
 
-def changes(project: str = "", *, ended: bool = True) -> tuple[ChangeLine, ...]:
-    """Newest first; of one project, or of all. Raises NotFound `no_project`."""
+def changes(project: str = "", *, ended: bool = True, of: Slugs = None) -> tuple[ChangeLine, ...]:
+    """Newest first; of one project, of those of these slugs, or of all. Raises NotFound `no_project`."""
     with snapshot():
         if project:
             _project(project)
         rows = models.Change.objects.select_related("project").order_by("-created_at", "-pk")
         if project:
             rows = rows.filter(project__slug=project)
+        if of is not None:
+            rows = rows.filter(project__slug__in=of)
         if not ended:
             rows = rows.exclude(stage__in=ENDED_STAGES)
-        found = list(rows)
-        known = lines.known_about(found)
-        return tuple(lines.change_line(row, known) for row in found)
+        return _lines(list(rows))
+
+
+def search(words: str, of: Slugs = None) -> tuple[ChangeLine, ...]:
+    """At most `MOST_FOUND` changes, newest first, in which every word is found: in what people wrote, as the number, or
+    as the beginning of a commit or an artifact."""
+    with snapshot():
+        rows = models.Change.objects.select_related("project").order_by("-created_at", "-pk")
+        if of is not None:
+            rows = rows.filter(project__slug__in=of)
+        for one in words.split():
+            rows = rows.filter(pk__in=_with_word(one))
+        return _lines(list(rows[:MOST_FOUND]))
+
+
+def _with_word(word: str) -> QuerySet[models.Change, int]:
+    text = Q(title__icontains=word) | Q(state__need__icontains=word) | Q(branch__iexact=word)
+    text |= Q(agreements__text__icontains=word) | Q(verdicts__why__icontains=word)
+    number = word.lstrip("#№")
+    if number.isdecimal() and len(number) < 10:
+        text |= Q(number=int(number))
+    if HEX.fullmatch(digest := word.removeprefix("sha256:")):
+        text |= Q(candidates__commit__startswith=digest) | Q(candidates__head__startswith=digest)
+        text |= Q(candidates__digest__startswith=f"sha256:{digest}")
+    return models.Change.objects.filter(text).values_list("pk", flat=True)
+
+
+def _lines(rows: list[models.Change]) -> tuple[ChangeLine, ...]:
+    known = lines.known_about(rows)
+    return tuple(lines.change_line(row, known) for row in rows)
 
 
 def change_page(slug: str, number: int) -> ChangePage:
@@ -121,13 +158,20 @@ def change_page(slug: str, number: int) -> ChangePage:
         )
 
 
-def environments(project: str = "", *, change: int = 0, name: str = "") -> tuple[EnvironmentLine, ...]:
-    """Of one project (and one change's preview, or by name), or all; production first. Raises NotFound `no_project`."""
+def environments(
+    project: str = "", *, change: int = 0, name: str = "", of: Slugs = None
+) -> tuple[EnvironmentLine, ...]:
+    """Of one project (and one change's preview, or by name), of those of these slugs, or all; production first.
+
+    Raises NotFound `no_project`.
+    """
     with snapshot():
         rows = models.Environment.objects.select_related("project", "change").order_by("project__slug", "-kind", "name")
         if project:
             _project(project)
             rows = rows.filter(project__slug=project)
+        if of is not None:
+            rows = rows.filter(project__slug__in=of)
         if change:
             rows = rows.filter(change__number=change)
         if name:
@@ -153,24 +197,32 @@ def releases(project: str, name: str) -> tuple[ReleaseLine, ...]:
         return lines.releases_of(row) if row else ()
 
 
-def open_runs() -> tuple[RunLine, ...]:
+def open_runs(of: Slugs = None) -> tuple[RunLine, ...]:
     """Runs that have not ended, and those that are stuck; oldest first."""
     rows = models.Run.objects.select_related("environment").filter(state__in=[*OPEN, RunState.STUCK]).order_by("pk")
+    if of is not None:
+        rows = rows.filter(project__slug__in=of)
     return tuple(lines.run_line(row) for row in rows)
 
 
-def status() -> StatusPage:
+def status(of: Slugs = None) -> StatusPage:
+    """Of everything, or of the projects of these slugs."""
     with snapshot():
         return StatusPage(
             home=str(home()),
             now=datetime.now(UTC),
             workers=workers(),
-            events=models.JournalHead.objects.values_list("seq", flat=True).first() or 0,
-            projects=projects(),
-            changes=changes(ended=False),
-            environments=environments(),
-            runs=open_runs(),
+            events=journal_end(),
+            projects=projects(of),
+            changes=changes(ended=False, of=of),
+            environments=environments(of=of),
+            runs=open_runs(of),
         )
+
+
+def journal_end() -> int:
+    """The number of its last event, 0 for none."""
+    return models.JournalHead.objects.values_list("seq", flat=True).first() or 0
 
 
 def workers() -> int:

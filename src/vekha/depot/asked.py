@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 
-from vekha.config.depot import depot_token
+from vekha.config.secret_files import DEPOT, secret_word
 from vekha.core.errors import BadInput, NotFound, VekhaError
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -21,7 +21,7 @@ class for_workers:  # noqa: N801 - Django names a middleware like a function
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        known = depot_token()
+        known = secret_word(DEPOT)
         if not known or not hmac.compare_digest(given.encode(), known.encode()):
             return _said(VekhaError("depot_refused", "This token is not known here.", "Ask for an invitation."), 401)
         return self.get_response(request)

@@ -1,6 +1,9 @@
 """The ASGI application that uvicorn serves."""
 
+import os
 import warnings
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "vekha.config.django_web"
 
 from vekha.wiring import set_up_django
 

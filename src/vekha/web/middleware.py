@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from vekha.core.errors import NotFound
+from vekha.database import queries
 from vekha.web.views.errors import no_database, nothing_here, went_wrong
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -18,7 +19,9 @@ POLICY = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
-        "img-src 'self'",
+        "img-src 'self' data:",  # the picture of a TOTP secret
+        "script-src 'self'",
+        "connect-src 'self'",
         "font-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
@@ -29,7 +32,7 @@ YEAR = 365 * 24 * 3600  # seconds
 
 
 def content_security(get_response: Answer) -> Answer:
-    """Pages load nothing but Vekha's own style and images, run no script and stand in no frame."""
+    """Pages load nothing but Vekha's own style, scripts and images, run no other script and stand in no frame."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -54,6 +57,17 @@ def language(get_response: Answer) -> Answer:
         patch_vary_headers(response, ["Cookie"])
         patch_cache_control(response, private=True, no_cache=True)  # pages show the state of now
         return response
+
+    return answer
+
+
+def journal_seen(get_response: Answer) -> Answer:
+    """`request.journal_seq`: where the journal ended before the page was read; what comes after it is news to it."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if request.method == "GET" and request.user.is_authenticated:
+            request.journal_seq = queries.journal_end()  # type: ignore[attr-defined]
+        return get_response(request)
 
     return answer
 

@@ -1,19 +1,40 @@
-"""Addresses of the pages. Everything here reads; nothing changes anything."""
+"""Addresses of the pages, and of the acts on them: a noun each."""
 
-from django.urls import path
+from django.urls import include, path
 
+from vekha.web.views.board import board
 from vekha.web.views.change import change
+from vekha.web.views.end import closing, withdrawal
 from vekha.web.views.environment import environment
 from vekha.web.views.errors import nothing_here, went_wrong
 from vekha.web.views.health import health
+from vekha.web.views.invitation import invitation
+from vekha.web.views.live import live
+from vekha.web.views.move import move
+from vekha.web.views.request import new_request
+from vekha.web.views.search import search
 from vekha.web.views.status import home, status_json
+from vekha.web.views.verdict import verdict
+
+CHANGE = "<slug:project>/changes/<int:number>"
+ENVIRONMENT = "<slug:project>/environments/<slug:name>"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("board", board, name="board"),
+    path("search", search, name="search"),
+    path("live", live, name="live"),
     path("status.json", status_json, name="status"),
     path("healthz", health),
-    path("<slug:project>/changes/<int:number>", change, name="change"),
-    path("<slug:project>/environments/<slug:name>", environment, name="environment"),
+    path("invitations/<str:secret>", invitation, name="invitation"),
+    path("account/", include("allauth.urls")),
+    path("<slug:project>/changes/new", new_request, name="new_request"),
+    path(CHANGE, change, name="change"),
+    path(f"{CHANGE}/verdicts", verdict, name="verdict"),
+    path(f"{CHANGE}/withdrawal", withdrawal, name="withdrawal"),
+    path(f"{CHANGE}/closing", closing, name="closing"),
+    path(ENVIRONMENT, environment, name="environment"),
+    path(f"{ENVIRONMENT}/moves", move, name="move"),
 ]
 handler404 = nothing_here
 handler500 = went_wrong

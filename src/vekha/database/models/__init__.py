@@ -4,7 +4,7 @@ from vekha.database.models.candidates import Candidate, Evidence
 from vekha.database.models.changes import Agreement, AgreementAnswer, Assessment, Change, Verdict
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.journal import Event, JournalHead
-from vekha.database.models.people import Membership, Person
+from vekha.database.models.people import Membership, Person, SignInLink
 from vekha.database.models.projects import Project
 from vekha.database.models.runs import Run, StepRecord
 
@@ -23,6 +23,7 @@ __all__ = [
     "Project",
     "Release",
     "Run",
+    "SignInLink",
     "StepRecord",
     "Verdict",
 ]

@@ -1,16 +1,34 @@
+from __future__ import annotations
+
+import hashlib
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 
 from vekha.core.actors import Role
 
 
-class Person(models.Model):
-    """Someone who acts. `email` is how a commit's author is recognised."""
+class People(BaseUserManager["Person"]):
+    """Handles as they are; nobody signs up by themselves."""
+
+
+class Person(AbstractBaseUser):
+    """Someone who acts, and signs in. `email` is how a commit's author is recognised.
+
+    `era` is part of every session: where it moves, all sessions of the person end with their next request.
+    """
 
     handle = models.SlugField(unique=True, max_length=40)
     name = models.TextField()
     email = models.EmailField(blank=True)
     created_at = models.DateTimeField()
+    era = models.PositiveIntegerField(default=0)
+    password = models.CharField(max_length=128, default="!")  # "!": none was set, and none fits
+
+    USERNAME_FIELD = "handle"
+    EMAIL_FIELD = "email"
+    objects = People()
 
     class Meta:
         db_table = "person"
@@ -25,6 +43,26 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.handle
+
+    def get_session_auth_hash(self) -> str:
+        return hashlib.sha256(f"{self.era}/{super().get_session_auth_hash()}".encode()).hexdigest()
+
+
+class SignInLink(models.Model):
+    """A link that signs one person in, once. Only the hash of its secret is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sign_in_links")
+    secret = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
+    by = models.CharField(max_length=40)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "sign_in_link"
+
+    def __str__(self) -> str:
+        return f"a link for {self.person}"
 
 
 class Membership(models.Model):

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from vekha.core.change import Answer, Stage
+from vekha.core.actors import Actor, Role
+from vekha.core.change import REVIEWER, VERDICT_ROLES, Answer, Stage
 from vekha.database import queries
+from vekha.database.pages import ChangePage
+from vekha.web.acting import Refusal, let_in
 from vekha.web.channel import channel
 from vekha.web.people import by_role, names_of
 
 
 @require_safe
 def change(request: HttpRequest, project: str, number: int) -> HttpResponse:
+    return show(request, project, number)
+
+
+def show(request: HttpRequest, project: str, number: int, refusal: Refusal | None = None) -> HttpResponse:
+    """The page, for whoever asks; with why their form was refused, and what they had typed."""
     with queries.snapshot():
+        actor = let_in(request, project)
         page, people = queries.change_page(project, number), queries.people(project)
     newest = page.agreements[0].answer if page.agreements else None
     context = {
@@ -25,5 +36,28 @@ def change(request: HttpRequest, project: str, number: int) -> HttpResponse:
         "names": names_of(people),
         "roles": by_role(people, project),
         "timeline": tuple(reversed(page.timeline)),
+        "yours": actor.handle in page.line.waiting.people,
+        "deciding": deciding(page, actor),
+        "at_hand": next((one for one in page.candidates if one.at_hand), None),
+        "may_withdraw": bool(actor.roles & {Role.CLIENT, Role.MANAGER}) and withdrawable(page),
+        "may_close": Role.MANAGER in actor.roles and page.line.stage is Stage.LIVE,
+        "refusal": refusal,
     }
-    return render(request, "vekha/change.html", context)
+    return render(request, "vekha/change.html", context, status=refusal.status if refusal else HTTPStatus.OK)
+
+
+def deciding(page: ChangePage, actor: Actor) -> dict[str, object] | None:
+    """As which role the person may decide now, and whether it is their turn; None if they may not."""
+    turn = REVIEWER.get(page.line.stage)
+    mine = [role for role in VERDICT_ROLES if role in actor.roles]
+    if turn is None or not mine:
+        return None
+    role = turn if turn in mine else mine[0]
+    author = next((one.author for one in page.candidates if one.at_hand), "")
+    if role is Role.TESTER and author == actor.handle:
+        return None
+    return {"role": role, "turn": role is turn}
+
+
+def withdrawable(page: ChangePage) -> bool:
+    return page.line.stage not in (Stage.RELEASING, Stage.LIVE, Stage.CLOSED, Stage.WITHDRAWN)

@@ -17,6 +17,11 @@ def nothing_here(request: HttpRequest, exception: Exception | None = None) -> Ht
     return render(request, "404.html", status=404)
 
 
+def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: the form was not made by us for this browser, or is older than the person's session."""
+    return render(request, "403_form.html", status=403)
+
+
 def went_wrong(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
     """500, with an id that the log names as well."""
     name = secrets.token_hex(4)

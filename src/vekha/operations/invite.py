@@ -1,0 +1,71 @@
+"""Someone is let in: a link that signs them in, once; how they come the first time, and when they lost their key."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from vekha.core.errors import NotFound, VekhaError
+from vekha.database import models
+from vekha.database.journal import Entry, append
+from vekha.operations.acting import actor_in, allow
+from vekha.policy import Action
+
+LASTS = timedelta(days=3)
+
+
+@transaction.atomic
+def invite(handle: str, *, by: str, now: datetime, lasts: timedelta = LASTS) -> str:
+    """The link's secret: it is shown now and never again. Older links of the person are void from now on.
+
+    It takes the right to give roles in every project of theirs: a link is all of the person's rights.
+    Raises Denied, NotFound `no_person`, VekhaError `no_role`.
+    """
+    person = models.Person.objects.select_for_update().filter(handle=handle).first()
+    if person is None:
+        raise NotFound("no_person", f"Nobody is called {handle} here.", "Add them: `vekha person add`.")
+    projects = models.Project.objects.filter(memberships__person=person).distinct().order_by("slug")
+    if not projects:
+        raise VekhaError("no_role", f"{handle} has no role in any project.", "Give them one: `vekha person add`.")
+    for project in projects:
+        allow(actor_in(by, project), Action.GRANT_ROLE, project)
+    person.sign_in_links.filter(used_at=None).update(used_at=now)
+    secret = secrets.token_urlsafe(32)
+    models.SignInLink.objects.create(
+        person=person, secret=hashed(secret), by=by, created_at=now, expires_at=now + lasts
+    )
+    until = (now + lasts).isoformat(timespec="minutes")
+    append([Entry("PersonInvited", f"person:{handle}", by, now, {"person": handle, "until": until})])
+    return secret
+
+
+@transaction.atomic
+def use_invitation(secret: str, *, now: datetime) -> models.Person:
+    """Who is signed in by it. Raises NotFound `link_void` for one that is unknown, used, replaced or too old."""
+    row = models.SignInLink.objects.select_for_update().filter(secret=hashed(secret), used_at=None).first()
+    if row is None or row.expires_at <= now:
+        raise link_void()
+    row.used_at = now
+    row.save(update_fields=["used_at"])
+    append([Entry("InvitationUsed", f"person:{row.person.handle}", row.person.handle, now)])
+    return row.person
+
+
+def invited(secret: str, *, now: datetime) -> models.Person:
+    """Whom the link is for; it is not used by that. Raises NotFound `link_void`."""
+    row = models.SignInLink.objects.select_related("person").filter(secret=hashed(secret), used_at=None).first()
+    if row is None or row.expires_at <= now:
+        raise link_void()
+    return row.person
+
+
+def link_void() -> NotFound:
+    what = "This link is not valid any more: it was used, replaced, or too old."
+    return NotFound("link_void", what, "Ask for a new one.")
+
+
+def hashed(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

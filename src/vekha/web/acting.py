@@ -1,0 +1,79 @@
+"""What a page needs so that people act on it: what they may see, and a refusal that loses nothing they typed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT  # seconds
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows, suspend_request
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from vekha.core.actors import Actor, Role
+from vekha.core.errors import BadInput, Denied, NotFound, VekhaError
+from vekha.database import models
+from vekha.operations.acting import actor_in, project_named
+from vekha.policy import Action, Allowed, may
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a form was refused. `form` names it; `given`: what was typed into it, by field."""
+
+    form: str
+    error: VekhaError
+    given: Mapping[str, str]
+
+    @property
+    def status(self) -> int:
+        kinds = {Denied: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND, BadInput: HTTPStatus.BAD_REQUEST}
+        return next((status for kind, status in kinds.items() if isinstance(self.error, kind)), HTTPStatus.CONFLICT)
+
+
+def refused(request: HttpRequest, form: str, error: VekhaError) -> Refusal:
+    return Refusal(form, error, {name: value for name, value in request.POST.items() if isinstance(value, str)})
+
+
+def handle_of(request: HttpRequest) -> str:
+    return str(request.user.get_username())
+
+
+def let_in(request: HttpRequest, slug: str) -> Actor:
+    """The person with their roles in the project. Raises NotFound: what one may not see is not there for them."""
+    project = project_named(slug)
+    actor = actor_in(handle_of(request), project)
+    if not isinstance(may(actor, Action.SEE, str(project)), Allowed):
+        raise NotFound("no_project", f"There is no project {slug}.")
+    return actor
+
+
+def seen_by(request: HttpRequest) -> frozenset[str]:
+    """The projects in which the person has a role, by slug."""
+    rows = models.Membership.objects.filter(person__handle=handle_of(request))
+    return frozenset(rows.values_list("project__slug", flat=True).distinct())
+
+
+def roles_of(request: HttpRequest) -> dict[str, frozenset[Role]]:
+    """The person's roles, by project."""
+    rows = models.Membership.objects.filter(person__handle=handle_of(request)).values_list("project__slug", "role")
+    found: dict[str, frozenset[Role]] = {}
+    for slug, role in rows:
+        found[slug] = found.get(slug, frozenset()) | {Role(role)}
+    return found
+
+
+def step_up(request: HttpRequest) -> HttpResponse | None:
+    """None if the person showed lately who they are; else the page that asks for it, after which the act goes on."""
+    records = get_authentication_records(request, request.user)
+    if records and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT:
+        return None
+    if flows := get_reauthentication_flows(request.user):
+        way = {"reauthenticate": "account_reauthenticate"}.get(flows[0]["id"], flows[0]["id"])
+        asked: HttpResponse = suspend_request(request, reverse(way))
+        return asked
+    return render(request, "vekha/no_key.html", status=HTTPStatus.FORBIDDEN)
