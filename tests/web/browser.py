@@ -34,6 +34,7 @@ class Reader:
     width: int
     scheme: Literal["light", "dark"]
     language: str
+    scripts: bool = True
 
     def __str__(self) -> str:
         return f"{self.language}-{self.width}-{self.scheme}"
@@ -65,7 +66,7 @@ def served(database: str, folder: Path) -> Iterator[str]:
         finally:
             server.terminate()
             server.wait(20)
-    assert [line for line in log.read_text().splitlines() if not line.startswith("Not Found: ")] == []
+    assert [line for line in log.read_text().splitlines() if not line.startswith(("Not Found: ", "Forbidden: "))] == []
 
 
 class Window:
@@ -117,6 +118,9 @@ class Window:
     def write(self, selector: str, text: str) -> None:
         self._do(lambda: self._page.fill(selector, text))
 
+    def attach(self, selector: str, path: Path) -> None:
+        self._do(lambda: self._page.set_input_files(selector, path))
+
     def wait_for(self, selector: str, text: str = "") -> None:
         """Returns once such an element, with that text in it, is seen; fails after a while."""
         self._do(self._page.locator(selector).filter(has_text=text).first.wait_for)
@@ -136,7 +140,9 @@ class Window:
 
     def _open(self, browser: Browser, reader: Reader) -> Page:
         size = {"width": reader.width, "height": 900}
-        context = browser.new_context(viewport=size, color_scheme=reader.scheme, locale=reader.language)
+        context = browser.new_context(
+            viewport=size, color_scheme=reader.scheme, locale=reader.language, java_script_enabled=reader.scripts
+        )
         page = context.new_page()
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.core import mail
 from django.test import Client
 
 from tests.conftest import use_database
 from tests.web.shop import Shop, open_shop
-from tests.workflows.fake_world import now
+from tests.workflows.fake_world import FakeWorld, now
+from vekha import wiring
 from vekha.operations.invite import invite
 
 
@@ -69,3 +71,19 @@ def web(request) -> Client:
     for name in known:
         request.getfixturevalue(name)
     return asking("olga" if {"shop", "world"} & known else "")
+
+
+@pytest.fixture
+def asked(database, tmp_path, monkeypatch) -> FakeWorld:
+    """Candidate 1 of change 1 waits for Clara; what is outside is fake, and e-mails are kept."""
+    world = FakeWorld(tmp_path / "world")
+    world.open_project()
+    world.settle()
+    world.push(world.agree(), "1.1")
+    world.settle()
+    world.say(1, "tess")
+    world.say(1, "max")
+    monkeypatch.setattr(wiring, "outside", lambda: world.outside)
+    monkeypatch.setenv("VEKHA_HOME", str(tmp_path))
+    mail.outbox = []
+    return world

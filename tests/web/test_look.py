@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -10,9 +13,12 @@ from django.db import connection
 
 from tests.web.browser import Reader, Window, browsing, served
 from tests.workflows.fake_world import now
+from vekha.config.home import home
 from vekha.operations.invite import invite
+from vekha.operations.make_client_link import make_client_link
 from vekha.operations.submit_request import submit_request
 
+WHY = "На телефоне кнопку закрывает корзина."
 PICTURES = Path(__file__).parents[2] / "screenshots"
 READERS = (
     Reader(390, "light", "ru"),
@@ -111,6 +117,35 @@ def test_pages_for_whoever_is_not_signed_in_fit_too(shop, open_window):
             assert window.ask(f"({FAINT})({AA})") == [], name
             assert [one for one in window.complaints if "404" not in one] == []
         window.close()
+
+
+def test_a_client_decides_on_a_phone_with_scripts_off(shop, open_window, tmp_path):
+    for reader in (Reader(390, "light", "ru", scripts=False), Reader(320, "dark", "en", scripts=False)):
+        window = open_window(reader)
+        window.go(f"/c/{make_client_link('lavka', shop.asked, 'clara', by='max', now=now())}")
+        window.picture(PICTURES / f"client-{reader}.png")
+        window.write("#why", WHY)
+        picture = tmp_path / "phone.png"
+        window.picture(picture)
+        window.attach("#picture", picture)
+        window.click("#decide .act.no")
+        window.picture(PICTURES / f"client-code-{reader}.png")
+        assert WHY in window.text()
+        window.write("#code", newest_code())
+        if reader.width == 390:
+            window.write("#code", "12")
+            window.click("#confirm button")
+            window.picture(PICTURES / f"client-wrong-{reader}.png")
+            assert "не тот код" in window.text()
+        window.close()
+
+
+def newest_code() -> str:
+    """Of the newest e-mail, where no mail server is named."""
+    mails = sorted((home() / "mail").iterdir(), key=lambda one: one.stat().st_mtime_ns)
+    words = re.search(r"\b(\d{6})\b", message_from_bytes(mails[-1].read_bytes(), policy=default).get("Subject", ""))
+    assert words
+    return words[1]
 
 
 def test_a_passkey_is_added_and_signs_in_again(shop, open_window):

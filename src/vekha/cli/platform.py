@@ -141,7 +141,9 @@ def _program(name: str, words: list[str], home: Path, *, stop_timeout: float = 1
     passed = {
         key: value
         for key, value in os.environ.items()
-        if key.startswith(PASSED) or key.upper().endswith("_PROXY") or key in ("VEKHA_HOSTS", "VEKHA_SECRET_KEY")
+        if key.startswith(PASSED)
+        or key.upper().endswith("_PROXY")
+        or key in ("VEKHA_HOSTS", "VEKHA_SECRET_KEY", "VEKHA_MAIL")
     }
     environment = {**passed, "VEKHA_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     return Program(name=name, command=words, environment=environment, folder=home, stop_timeout=stop_timeout)

@@ -13,7 +13,8 @@ from vekha.config.settings import read_settings
 
 SECRET_KEY = os.environ.get("VEKHA_SECRET_KEY") or secret_word(SIGNING) or secrets.token_hex(32)
 DEBUG = False
-ADDRESS = urlsplit(read_settings().page)  # under which people reach the pages
+PAGE = read_settings().page  # under which people reach the pages
+ADDRESS = urlsplit(PAGE)
 ALLOWED_HOSTS = [*os.environ.get("VEKHA_HOSTS", "localhost,127.0.0.1,.localhost").split(","), ADDRESS.hostname]
 INSTALLED_APPS = ["vekha.database", "django.contrib.contenttypes", "procrastinate.contrib.django"]
 AUTH_USER_MODEL = "vekha.Person"

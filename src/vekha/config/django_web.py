@@ -1,9 +1,12 @@
 """Django's settings for the pages: templates, languages, sessions, and signing in by django-allauth."""
 
+import os
 from datetime import timedelta
 
 from vekha.config.django import *  # noqa: F403
 from vekha.config.django import ADDRESS
+from vekha.config.home import home
+from vekha.config.mail import mail_settings
 
 SECURE = ADDRESS.scheme == "https"
 
@@ -69,6 +72,9 @@ CSRF_TRUSTED_ORIGINS = [f"{ADDRESS.scheme}://{ADDRESS.netloc}"]
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "vekha.web.views.errors.form_too_old"
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
+globals().update(mail_settings(os.environ.get("VEKHA_MAIL", ""), home(), str(ADDRESS.hostname)))
 
 # --- django-allauth: https://docs.allauth.org ---
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -100,6 +100,7 @@ def verdicts_of(row: models.Change, state: ChangeState) -> tuple[VerdictLine, ..
             at=one.at,
             carried_from=one.carried_from,
             in_force=one.answer == Answer.YES and (one.role, one.digest, one.agreement) in standing,
+            picture=one.picture,
         )
         for one in rows
     )

@@ -57,6 +57,7 @@ class VerdictLine:
     at: datetime
     carried_from: int
     in_force: bool
+    picture: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 
 from vekha.config.home import home
 from vekha.core.actors import Role
@@ -34,8 +32,6 @@ from vekha.database.pages import (
 from vekha.database.timeline import events_of
 
 SILENT = 6  # seconds after which a worker that gave no sign of life is not counted
-MOST_FOUND = 50
-HEX = re.compile("[0-9a-f]{6,64}")
 Slugs = Collection[str] | None
 ENDED_STAGES = [stage.value for stage in ENDED]
 
@@ -97,34 +93,10 @@ def changes(project: str = "", *, ended: bool = True, of: Slugs = None) -> tuple
             rows = rows.filter(project__slug__in=of)
         if not ended:
             rows = rows.exclude(stage__in=ENDED_STAGES)
-        return _lines(list(rows))
+        return change_lines(list(rows))
 
 
-def search(words: str, of: Slugs = None) -> tuple[ChangeLine, ...]:
-    """At most `MOST_FOUND` changes, newest first, in which every word is found: in what people wrote, as the number, or
-    as the beginning of a commit or an artifact."""
-    with snapshot():
-        rows = models.Change.objects.select_related("project").order_by("-created_at", "-pk")
-        if of is not None:
-            rows = rows.filter(project__slug__in=of)
-        for one in words.split():
-            rows = rows.filter(pk__in=_with_word(one))
-        return _lines(list(rows[:MOST_FOUND]))
-
-
-def _with_word(word: str) -> QuerySet[models.Change, int]:
-    text = Q(title__icontains=word) | Q(state__need__icontains=word) | Q(branch__iexact=word)
-    text |= Q(agreements__text__icontains=word) | Q(verdicts__why__icontains=word)
-    number = word.lstrip("#№")
-    if number.isdecimal() and len(number) < 10:
-        text |= Q(number=int(number))
-    if HEX.fullmatch(digest := word.removeprefix("sha256:")):
-        text |= Q(candidates__commit__startswith=digest) | Q(candidates__head__startswith=digest)
-        text |= Q(candidates__digest__startswith=f"sha256:{digest}")
-    return models.Change.objects.filter(text).values_list("pk", flat=True)
-
-
-def _lines(rows: list[models.Change]) -> tuple[ChangeLine, ...]:
+def change_lines(rows: list[models.Change]) -> tuple[ChangeLine, ...]:
     known = lines.known_about(rows)
     return tuple(lines.change_line(row, known) for row in rows)
 
@@ -156,6 +128,13 @@ def change_page(slug: str, number: int) -> ChangePage:
             preview=preview[0] if preview else None,
             timeline=events_of(subjects),
         )
+
+
+def client_links(slug: str, number: int, candidate: int, agreement: int) -> tuple[models.ClientLink, ...]:
+    """Those in force to the decision at hand, with their persons."""
+    rows = models.ClientLink.objects.select_related("person").order_by("pk")
+    mine = rows.filter(change__project__slug=slug, change__number=number, candidate__number=candidate)
+    return tuple(mine.filter(agreement=agreement, replaced_at=None))
 
 
 def environments(

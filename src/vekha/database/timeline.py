@@ -43,6 +43,8 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "LateFailure": "late result for candidate {candidate} at {where}: {reasons}",
     "ProjectAdded": "added the project {title} from {source}",
     "RoleGranted": "gave {person} the role {role}",
+    "ClientLinkMade": "sent {person} a link to candidate {candidate}",
+    "ClientLinkSeen": "opened their link",
     "PersonInvited": "made a link that signs {person} in",
     "InvitationUsed": "signed in by a link",
     "FirstReleaseAsked": "asked for the first release, commit {commit}",

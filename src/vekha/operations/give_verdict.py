@@ -35,25 +35,27 @@ def give_verdict(
     by: str,
     now: datetime,
     here: str = "",
+    picture: str = "",
 ) -> tuple[models.Verdict, list[models.Run]]:
     """The verdict, and the runs that follow from it.
 
     `here`: the worker that carries a rollback on at once; without one the queue finds a worker.
 
-    `candidate`, `digest` and `agreement` are those that the person looked at: any of them moved, and it is refused.
+    `picture`: the name of one that goes with the reason. `candidate`, `digest` and `agreement` are those that the
+    person looked at: any of them moved, and it is refused.
 
     Raises Denied, NotFound, VekhaError `stale_candidate`, `stale_agreement`, `decided_already`.
     """
     command = c.GiveVerdict(role=role, answer=answer, why=why, number=candidate, digest=digest, agreement=agreement)
     try:
-        return _give(slug, number, command, by, now, here)
+        return _give(slug, number, command, by, now, here, picture)
     except IntegrityError as error:
         raise VekhaError("decided_already", f"A {role} has decided on this candidate.", "See its page.") from error
 
 
 @transaction.atomic
 def _give(
-    slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime, here: str
+    slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime, here: str, picture: str
 ) -> tuple[models.Verdict, list[models.Run]]:
     judged, actor = change_to_judge(slug, number, command.number, by)
     row = judged.change
@@ -71,6 +73,7 @@ def _give(
         digest=command.digest,
         agreement=command.agreement,
         at=now,
+        picture=picture,
     )
     work = []
     if command.answer is Answer.NO:

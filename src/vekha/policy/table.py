@@ -14,6 +14,7 @@ class Action(StrEnum):
     PROPOSE_AGREEMENT = "propose_agreement"
     ANSWER_AGREEMENT = "answer_agreement"
     REGISTER_CANDIDATE = "register_candidate"
+    MAKE_CLIENT_LINK = "make_client_link"
     GIVE_VERDICT = "give_verdict"
     FIRST_RELEASE = "first_release"
     ROLL_BACK = "roll_back"
@@ -31,6 +32,7 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.PROPOSE_AGREEMENT: frozenset({Role.MANAGER}),
     Action.ANSWER_AGREEMENT: frozenset({Role.CLIENT}),
     Action.REGISTER_CANDIDATE: frozenset({Role.DEVELOPER}),
+    Action.MAKE_CLIENT_LINK: frozenset({Role.MANAGER}),
     Action.GIVE_VERDICT: frozenset({Role.TESTER, Role.MANAGER, Role.CLIENT}),
     Action.FIRST_RELEASE: frozenset({Role.DEVOPS}),
     Action.ROLL_BACK: frozenset({Role.DEVOPS}),

@@ -15,10 +15,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from vekha.core.actors import Actor, Role
-from vekha.core.errors import BadInput, Denied, NotFound, VekhaError
+from vekha.core.errors import Exit, NotFound, VekhaError
 from vekha.database import models
 from vekha.operations.acting import actor_in, project_named
 from vekha.policy import Action, Allowed, may
+
+STATUS = {
+    Exit.USAGE: HTTPStatus.BAD_REQUEST,
+    Exit.DENIED: HTTPStatus.FORBIDDEN,
+    Exit.NOT_FOUND: HTTPStatus.NOT_FOUND,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,7 @@ class Refusal:
 
     @property
     def status(self) -> int:
-        kinds = {Denied: HTTPStatus.FORBIDDEN, NotFound: HTTPStatus.NOT_FOUND, BadInput: HTTPStatus.BAD_REQUEST}
-        return next((status for kind, status in kinds.items() if isinstance(self.error, kind)), HTTPStatus.CONFLICT)
+        return STATUS.get(self.error.exit, HTTPStatus.CONFLICT)
 
 
 def refused(request: HttpRequest, form: str, error: VekhaError) -> Refusal:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -28,6 +30,7 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+SECRET = re.compile(r"/(c|invitations)/[^/\s?]+")
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -59,6 +62,18 @@ def language(get_response: Answer) -> Answer:
         return response
 
     return answer
+
+
+class SecretsHidden(logging.Filter):
+    """Takes the secrets of links out of what Django logs about requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg = SECRET.sub(r"/\1/…", record.getMessage())
+        record.args = ()
+        return True
+
+
+logging.getLogger("django.request").addFilter(SecretsHidden())
 
 
 def journal_seen(get_response: Answer) -> Answer:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from vekha.core.actors import Role
 from vekha.core.waiting import Waiting
+from vekha.web.refusals import REFUSALS
 from vekha.web.words import ROLES
 
 NUMBERS = frozenset({"number", "total", "count", "skipped", "percent", "least", "seconds", "code"})
@@ -91,7 +92,7 @@ def _value(field: str) -> str:
     return r"-?[\d.]+" if field in NUMBERS else r"\S+" if field in ("person", "author", "job") else ".+"
 
 
-PATTERNS = tuple((_pattern(shape), shape) for shape in SHAPES)
+PATTERNS = tuple((_pattern(shape), shape) for shape in (*SHAPES, *REFUSALS))
 
 
 def said(text: str) -> str:

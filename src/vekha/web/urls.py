@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from vekha.web.views.board import board
 from vekha.web.views.change import change
+from vekha.web.views.client import client
+from vekha.web.views.client_links import client_links
 from vekha.web.views.end import closing, withdrawal
 from vekha.web.views.environment import environment
 from vekha.web.views.errors import nothing_here, went_wrong
@@ -11,8 +13,9 @@ from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
 from vekha.web.views.live import live
 from vekha.web.views.move import move
+from vekha.web.views.picture import shown_picture
 from vekha.web.views.request import new_request
-from vekha.web.views.search import search
+from vekha.web.views.search import found
 from vekha.web.views.status import home, status_json
 from vekha.web.views.verdict import verdict
 
@@ -22,15 +25,18 @@ ENVIRONMENT = "<slug:project>/environments/<slug:name>"
 urlpatterns = [
     path("", home, name="home"),
     path("board", board, name="board"),
-    path("search", search, name="search"),
+    path("search", found, name="search"),
     path("live", live, name="live"),
     path("status.json", status_json, name="status"),
     path("healthz", health),
     path("invitations/<str:secret>", invitation, name="invitation"),
+    path("c/<str:secret>", client, name="client"),
     path("account/", include("allauth.urls")),
     path("<slug:project>/changes/new", new_request, name="new_request"),
     path(CHANGE, change, name="change"),
     path(f"{CHANGE}/verdicts", verdict, name="verdict"),
+    path(f"{CHANGE}/client-links", client_links, name="client_links"),
+    path(f"{CHANGE}/pictures/<str:name>", shown_picture, name="picture"),
     path(f"{CHANGE}/withdrawal", withdrawal, name="withdrawal"),
     path(f"{CHANGE}/closing", closing, name="closing"),
     path(ENVIRONMENT, environment, name="environment"),

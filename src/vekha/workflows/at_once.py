@@ -33,6 +33,7 @@ def verdict_at_once(
     digest: str,
     why: str,
     by: str,
+    picture: str = "",
 ) -> tuple[models.Verdict, list[models.Run]]:
     """As `give_verdict`; after a no, the preview serves its last good release when this returns.
 
@@ -50,6 +51,7 @@ def verdict_at_once(
         by=by,
         now=outside.clock.now(),
         here=worker_name(),
+        picture=picture,
     )
     for run in runs:
         _carry(run, outside)

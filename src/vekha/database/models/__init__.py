@@ -2,6 +2,7 @@
 
 from vekha.database.models.candidates import Candidate, Evidence
 from vekha.database.models.changes import Agreement, AgreementAnswer, Assessment, Change, Verdict
+from vekha.database.models.client_links import ClientLink
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.journal import Event, JournalHead
 from vekha.database.models.people import Membership, Person, SignInLink
@@ -14,6 +15,7 @@ __all__ = [
     "Assessment",
     "Candidate",
     "Change",
+    "ClientLink",
     "Environment",
     "Event",
     "Evidence",

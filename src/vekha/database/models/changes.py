@@ -95,6 +95,7 @@ class Verdict(models.Model):
     agreement = models.PositiveIntegerField()
     at = models.DateTimeField()
     carried_from = models.PositiveIntegerField(default=0)
+    picture = models.CharField(max_length=70, blank=True)  # name of a file in the data folder's `pictures`
 
     class Meta:
         db_table = "verdict"

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from vekha.core.actors import Actor, Role
 from vekha.core.change import REVIEWER, VERDICT_ROLES, Answer, Stage
 from vekha.database import queries
-from vekha.database.pages import ChangePage
+from vekha.database.pages import ChangePage, PersonLine
 from vekha.web.acting import Refusal, let_in
 from vekha.web.channel import channel
 from vekha.web.people import by_role, names_of
@@ -42,8 +42,24 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         "may_withdraw": bool(actor.roles & {Role.CLIENT, Role.MANAGER}) and withdrawable(page),
         "may_close": Role.MANAGER in actor.roles and page.line.stage is Stage.LIVE,
         "refusal": refusal,
+        **_for_the_client(request, page, actor, people),
     }
     return render(request, "vekha/change.html", context, status=refusal.status if refusal else HTTPStatus.OK)
+
+
+def _for_the_client(
+    request: HttpRequest, page: ChangePage, actor: Actor, people: tuple[PersonLine, ...]
+) -> dict[str, object]:
+    """For the manager, while the change waits for its client: who may get a link, and what became of those sent."""
+    line = page.line
+    if line.stage is not Stage.CLIENT_REVIEW or Role.MANAGER not in actor.roles:
+        return {}
+    made = request.session.pop("made_link", None)
+    return {
+        "clients": [one for one in people if Role.CLIENT in one.roles.get(line.project, ())],
+        "links": queries.client_links(line.project, line.number, line.candidate, page.agreed),
+        "made": made if made and made["change"] == f"{line.project}/{line.number}" else None,
+    }
 
 
 def deciding(page: ChangePage, actor: Actor) -> dict[str, object] | None:

@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from vekha.database import queries
+from vekha.database import queries, search
 from vekha.web.acting import seen_by
 from vekha.web.people import names_of
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
+def found(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     with queries.snapshot():
-        found = queries.search(words, seen_by(request)) if words else ()
+        changes = search.search(words, seen_by(request)) if words else ()
         people = queries.people()
-    return render(request, "vekha/search.html", {"words": words, "found": found, "names": names_of(people)})
+    return render(request, "vekha/search.html", {"words": words, "found": changes, "names": names_of(people)})
