@@ -10,7 +10,7 @@ from cyclopts.validators import Number as Between
 
 from vekha.cli import platform
 from vekha.cli.arguments import Port
-from vekha.cli.session import answer, place, say
+from vekha.cli.session import answer, look_at_policy, place, say
 from vekha.config.depot import host_and_port
 from vekha.config.settings import write_settings
 from vekha.core.errors import BadInput
@@ -38,6 +38,7 @@ def up(
     _check_depot(given)
     write_settings(home, proxy_port=port, web_port=web_port, workers=workers, concurrency=concurrency, depot=given)
     signals = {signal.SIGINT, signal.SIGTERM}
+    look_at_policy()
     settings = platform.start(home, say)
     page = f"http://127.0.0.1:{settings.web_port}/"
     answer(

@@ -4,9 +4,10 @@ from vekha.database.models.candidates import Candidate, Evidence
 from vekha.database.models.changes import Agreement, AgreementAnswer, Assessment, Change, Verdict
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.journal import Event, JournalHead
-from vekha.database.models.people import Membership, Person
+from vekha.database.models.people import DisabledPerson, Membership, Person
 from vekha.database.models.projects import Project
 from vekha.database.models.runs import Run, StepRecord
+from vekha.database.models.services import Service, ServiceToken
 
 __all__ = [
     "Agreement",
@@ -14,6 +15,7 @@ __all__ = [
     "Assessment",
     "Candidate",
     "Change",
+    "DisabledPerson",
     "Environment",
     "Event",
     "Evidence",
@@ -23,6 +25,8 @@ __all__ = [
     "Project",
     "Release",
     "Run",
+    "Service",
+    "ServiceToken",
     "StepRecord",
     "Verdict",
 ]

@@ -27,6 +27,21 @@ class Person(models.Model):
         return self.handle
 
 
+class DisabledPerson(models.Model):
+    """While the row is there, the person may do nothing, whatever their roles. Who enables them again removes it."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="disabling")
+    by = models.CharField(max_length=40)
+    why = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "disabled_person"
+
+    def __str__(self) -> str:
+        return f"{self.person} disabled"
+
+
 class Membership(models.Model):
     """A person's role in a project."""
 
