@@ -53,30 +53,27 @@ def check() -> int:
 
 def _ask(known: Rules, actor: Actor, action: Action, resource: Resource, role: Role | None) -> Answer:
     who = _principal(actor)
-    what = {"project": resource.project}
-    author: dict[str, Any] = {"author": _named("Person", resource.author)} if resource.kind is Thing.CANDIDATE else {}
+    what: dict[str, Any] = {"uid": _named(resource.kind, resource.name), "attrs": {"project": resource.project}}
+    if resource.kind is Thing.CANDIDATE:
+        what["attrs"]["author"] = _named("Person", resource.author)
     request = {
         "principal": who["uid"],
         "action": _named("Action", action),
-        "resource": _named(resource.kind, resource.name),
+        "resource": what["uid"],
         "context": {"role": {"__entity": _named("Role", role)}} if role else {},
     }
-    return known.ask(request, [who, {"uid": request["resource"], "attrs": {**what, **author}, "parents": []}])
+    return known.ask(request, [who, what | {"parents": []}])
 
 
 def _principal(actor: Actor) -> dict[str, Any]:
     if actor == VEKHA:
         return {"uid": _named("Platform", actor.handle), "attrs": {}, "parents": []}
-    person = actor.is_person
+    kind, groups = ("Person", actor.roles) if actor.is_person else ("Service", actor.scopes)
     return {
-        "uid": _named("Person" if person else "Service", actor.handle),
+        "uid": _named(kind, actor.handle),
         "attrs": {"project": actor.project, "disabled": actor.disabled},
-        "parents": [_named("Role", one) for one in actor.roles] if person else _scopes(actor),
+        "parents": [_named("Role" if actor.is_person else "Scope", one) for one in groups],
     }
-
-
-def _scopes(actor: Actor) -> list[dict[str, str]]:
-    return [_named("Scope", one) for one in actor.scopes]
 
 
 def _named(kind: str, name: str) -> dict[str, str]:
