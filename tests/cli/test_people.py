@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from vekha.cli.session import look_at_policy
 from vekha.policy import rules
 
 
@@ -86,13 +87,16 @@ def test_the_journal_shows_what_was_denied_and_by_which_rule(vekha, world):
     )
 
 
-def test_the_doctor_names_a_policy_that_cannot_be_used(vekha, world, tmp_path, monkeypatch):
+def test_the_doctor_and_whatever_starts_name_a_policy_that_cannot_be_used(vekha, world, tmp_path, monkeypatch, capsys):
     assert {one["what"]: one["state"] for one in vekha("doctor --json").json}["policy"] == "ok"
     (tmp_path / "policy").mkdir()
     monkeypatch.setattr(rules, "FOLDER", tmp_path / "policy")
     (found,) = (one for one in vekha("doctor --json").json if one["what"] == "policy")
     assert found["state"] == "problem"
     assert "everything is denied" in found["found"]
+    capsys.readouterr()
+    look_at_policy()  # as `vekha up` and every worker do when they start
+    assert "everything is denied" in capsys.readouterr().err
     said = vekha("--as", "clara", "change", "request", "lavka", "A button", "--json")
     assert (said.code, said.json["error"]["code"]) == (4, "policy_broken")
     assert "install it anew" in said.err

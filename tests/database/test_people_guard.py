@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import psycopg
 import pytest
+from django.core.management import call_command
+from django.db import connection
 
-from tests.policy.acts import people
+from tests.policy.acts import NOW, people
+from vekha.core.actors import Scope
+from vekha.operations.add_service import add_service
 
 NEW_PERSON = "INSERT INTO person (handle, name, email, created_at) VALUES ('{}', '', '', now())"
 NEW_SERVICE = """INSERT INTO service (project_id, handle, scopes, by, created_at)
@@ -21,8 +25,8 @@ SELECT id, 'x', '', now() FROM person WHERE handle = 'boss'"""
 @pytest.fixture
 def write(database):
     people()
-    with psycopg.connect(database, autocommit=True) as connection:
-        yield connection.execute
+    with psycopg.connect(database, autocommit=True) as writer:
+        yield writer.execute
 
 
 @pytest.mark.parametrize(
@@ -68,3 +72,15 @@ def test_the_database_refuses_what_would_break_a_promise(write, sql, says):
 )
 def test_the_database_takes_what_operations_write(write, sql):
     assert write(sql).rowcount > 0
+
+
+def test_people_who_were_there_before_keep_their_handles(database):
+    """The migrations go back and forth; what a database of the version before holds is taken over."""
+    people()
+    call_command("migrate", "vekha", "0002", verbosity=0)
+    assert "disabled_person" not in connection.introspection.table_names()
+    call_command("migrate", "vekha", verbosity=0)
+    for handle in ("clara", "vekha"):
+        with pytest.raises(psycopg.Error, match="handle_pkey"), psycopg.connect(database) as writer:
+            writer.execute(NEW_SERVICE.format(handle, '["see"]'))
+    add_service("lavka", "ci", [Scope.SEE], by="olga", now=NOW)

@@ -51,7 +51,9 @@ def revoke(
 
 
 @app.command
-def disable(handle: Handle, /, *, why: Annotated[str, Parameter(help="The reason; the journal keeps it.")]) -> None:
+def disable(
+    handle: Handle, /, *, why: Annotated[str, Parameter(help="The reason, for whoever asks later.")] = ""
+) -> None:
     """Let somebody do nothing any more, in no project, at once (DevOps engineers of all their projects)."""
     connect()
     from vekha.operations.disable_person import disable_person  # noqa: PLC0415 - needs Django

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from vekha.core.actors import Role
-from vekha.core.errors import BadInput, NotFound, VekhaError
+from vekha.core.errors import NotFound, VekhaError
 from vekha.database import models
 from vekha.database.journal import Entry, append
 from vekha.operations.acting import actor_in, allow, operation
@@ -17,11 +17,9 @@ from vekha.policy import Action
 def disable_person(handle: str, *, why: str, by: str, now: datetime) -> None:
     """Takes a DevOps engineer of every project that the person has a role in. Disabled already, it changes nothing.
 
-    Raises Denied, NotFound, BadInput `no_reason`, VekhaError `last_devops`, `no_role`.
+    Raises Denied, NotFound, VekhaError `last_devops`, `no_role`.
     """
     person, places = _asked(handle, by)
-    if not why.strip():
-        raise BadInput("no_reason", "Whoever asks later must find the reason.", "Say why.")
     for project in places:
         if person.memberships.filter(project=project, role=Role.DEVOPS).exists():
             must_keep_a_devops(project, without=person.pk)
