@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db import IntegrityError
+
 from vekha.core.actors import VEKHA, Actor, Kind, Role, Scope
 from vekha.core.errors import BadInput, NotFound
 from vekha.database import models
@@ -53,6 +57,15 @@ def refuse_taken(handle: str, *, by_person: bool = True) -> None:
     people = by_person and models.Person.objects.filter(handle=handle).exists()
     if people or models.Service.objects.filter(handle=handle).exists():
         raise taken(handle)
+
+
+def person_called(handle: str, *, name: str, email: str = "", now: datetime) -> tuple[models.Person, bool]:
+    """The person, added if nobody is called so yet; and whether they are new. Raises BadInput `handle_taken`."""
+    fresh = {"name": name or handle, "email": email, "created_at": now}
+    try:
+        return models.Person.objects.get_or_create(handle=handle, defaults=fresh)
+    except IntegrityError as error:  # a service of that name was added in the same moment
+        raise taken(handle) from error
 
 
 def taken(handle: str) -> BadInput:

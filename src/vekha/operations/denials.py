@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from hashlib import sha256
 from inspect import signature
@@ -62,7 +62,7 @@ def operation(act: Callable[P, T]) -> Callable[P, T]:
 def keep(about: About, now: datetime) -> None:
     """One event, at most one a minute for the same actor, action, resource and rule: who tries again adds nothing."""
     same = "\n".join((about.by, about.action, about.resource, about.rule))
-    key = f"denied:{sha256(same.encode()).hexdigest()[:32]}:{now:%Y%m%d%H%M}"
+    key = f"denied:{sha256(same.encode()).hexdigest()[:32]}:{now.astimezone(UTC):%Y%m%d%H%M}"
     if has(key):
         return
     data = {"action": about.action, "resource": about.resource, "rule": about.rule}

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import IntegrityError
-
 from vekha.core.actors import Role
 from vekha.core.errors import BadInput
 from vekha.database import models
 from vekha.database.journal import Entry, append
 from vekha.operations.acting import actor_in, allow, operation, project_named
-from vekha.operations.actors import refuse_taken, taken
+from vekha.operations.actors import person_called, refuse_taken
 from vekha.policy import Action
 
 
@@ -36,11 +34,7 @@ def grant_role(slug: str, handle: str, role: Role, *, name: str, email: str, by:
     refuse_taken(handle, by_person=False)
     if email and models.Person.objects.filter(email=email).exclude(handle=handle).exists():
         raise BadInput("email_taken", f"{email} belongs to someone else.", "A commit author is one person.")
-    fresh = {"name": name or handle, "email": email, "created_at": now}
-    try:
-        person, new = models.Person.objects.get_or_create(handle=handle, defaults=fresh)
-    except IntegrityError as error:  # a service of that name was added in the same moment
-        raise taken(handle) from error
+    person, new = person_called(handle, name=name, email=email, now=now)
     if not new and (email or name):
         person.email, person.name = email or person.email, name or person.name
         person.save()

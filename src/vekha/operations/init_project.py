@@ -10,7 +10,7 @@ from vekha.core.errors import BadInput
 from vekha.database import models
 from vekha.database.journal import Entry, append
 from vekha.operations.acting import actor_in, allow, operation
-from vekha.operations.actors import refuse_taken
+from vekha.operations.actors import person_called, refuse_taken
 from vekha.policy import Action
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?")
@@ -31,10 +31,10 @@ def init_project(slug: str, title: str, source: str, *, by: str, main: str, now:
         return known
     project = models.Project(slug=slug, title=title, source=source, main=main, created_at=now)
     refuse_taken(by, by_person=False)
-    known_as = models.Person.objects.filter(handle=by).exists()
-    allow(actor_in(by, project) if known_as else Actor(by, project=slug), Action.ADD_PROJECT, project)
+    somebody = models.Person.objects.filter(handle=by).exists()
+    allow(actor_in(by, project) if somebody else Actor(by, project=slug), Action.ADD_PROJECT, project)
     project.save()
-    person, _ = models.Person.objects.get_or_create(handle=by, defaults={"name": by, "created_at": now})
+    person, _ = person_called(by, name=by, now=now)
     models.Membership.objects.create(person=person, project=project, role=Role.DEVOPS)
     data = {"title": title, "source": source, "main": main, "devops": by}
     append([Entry("ProjectAdded", f"project:{slug}", by, now, data)])
