@@ -94,6 +94,16 @@ def test_an_operation_must_say_when_it_happens():
         operation(lambda by: by)
 
 
+def test_an_author_who_is_known_only_since_the_candidate_came_does_not_test_it_either(projects):
+    models.Candidate.objects.filter(project__slug=OWN).update(author="eve@example.org")
+    grant_role(OWN, "eve", Role.TESTER, name="", email="eve@example.org", by="olga", now=NOW)
+    seen = {"candidate": 1, "agreement": 1, "digest": "d"}
+    with pytest.raises(Denied, match="never its tester"):
+        give_verdict(OWN, 1, Role.TESTER, Answer.YES, **seen, why="", by="eve", now=NOW)
+    with pytest.raises(VekhaError, match="not possible while"):
+        give_verdict(OWN, 1, Role.TESTER, Answer.YES, **seen, why="", by="tess", now=NOW)
+
+
 @pytest.fixture
 def dans(database, tmp_path) -> FakeWorld:
     """Dan's candidate waits for its tester, and Dan is a tester too."""

@@ -52,13 +52,19 @@ def resource_of(row: Row) -> Resource:
             return Resource(row.project.slug, Thing.CHANGE, f"{row.project.slug}/{row.number}")
         case models.Candidate():
             of = f"{row.project.slug}/{row.change.number}" if row.change else row.project.slug
-            return Resource(row.project.slug, Thing.CANDIDATE, f"{of}/{row.number}", row.author)
+            return Resource(row.project.slug, Thing.CANDIDATE, f"{of}/{row.number}", _author_of(row))
         case models.Environment():
             return Resource(row.project.slug, Thing.ENVIRONMENT, f"{row.project.slug}/{row.name}")
         case models.Release():
             return resource_of(row.environment)
         case models.Run():
             return resource_of(row.environment or row.project)
+
+
+def _author_of(candidate: models.Candidate) -> str:
+    """By handle, also if they became one of us after the candidate came: until then it names an e-mail."""
+    author = candidate.author
+    return handles([author]).get(author, author) if "@" in author else author
 
 
 def _denied(told: Refused, actor: Actor, action: str, resource: Resource, rule: str) -> DeniedAct:
