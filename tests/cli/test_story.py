@@ -113,11 +113,13 @@ def test_a_hook_never_fails_a_push_and_acts_as_the_commits_author(vekha, world, 
 def test_what_is_refused_says_why_and_changes_nothing(vekha, world, line, code):
     agreed(vekha)
     pushed(vekha, world, "2.0")
-    before = vekha("journal lavka --json").out
+    before = vekha("journal lavka --json").json
     said = vekha(line)
     assert said.code == code, said.out + said.err
     assert said.err.strip()
-    assert vekha("journal lavka --json").out == before
+    after = vekha("journal lavka --json").json
+    assert after[: len(before)] == before
+    assert [event["kind"] for event in after[len(before) :]] == ["Denied"] * (code == 4)
 
 
 def test_every_reading_verb_answers_in_json_and_in_words(vekha, world):

@@ -150,7 +150,7 @@ class Window:
         return page
 
     def _failed(self, request: Request) -> None:
-        if not ("/live?" in request.url and request.failure == "net::ERR_ABORTED"):  # the reader went on
+        if request.failure != "net::ERR_ABORTED":  # the reader went on before it was there
             self.complaints.append(f"failed: {request.url}: {request.failure}")
 
     def _heard(self, message: ConsoleMessage) -> None:

@@ -76,7 +76,9 @@ def test_a_no_of_a_stranger_moves_nothing(set_scene):
     before = world.seen()
     with pytest.raises(Denied):
         verdict_at_once(world.outside, "lavka", 1, CAST["clara"], Answer.NO, why=WHY, by="dan", **about())
-    assert world.seen() == before
+    after = world.seen()
+    assert after.pop("journal") == [*before.pop("journal"), "Denied"]
+    assert after == before
 
 
 def test_a_no_in_a_busy_environment_waits_its_turn_and_is_carried_out(set_scene):

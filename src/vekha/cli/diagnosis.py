@@ -19,6 +19,7 @@ from vekha.adapters.traffic.envoy.boot import check_port
 from vekha.cli.platform import PROXY, WEB
 from vekha.config.settings import read_settings
 from vekha.core.errors import VekhaError
+from vekha.policy import check as check_policy
 
 GIT = (2, 38)  # `git merge-tree --write-tree`
 PYTHON = (3, 11)
@@ -37,7 +38,8 @@ class Finding:
 def examine(home: Path) -> list[Finding]:
     """Everything, in the order in which it is needed. What cannot be looked at is a problem, not a pass."""
     found: list[Finding] = []
-    for look in (_python, _git, _uv, _envoy, _folder, _space, _memory, _account, _settings, _programs, _database):
+    machine_has = (_python, _git, _uv, _envoy, _folder, _space, _memory, _account)
+    for look in (*machine_has, _policy, _settings, _programs, _database):
         try:
             found += look(home)
         except VekhaError as error:
@@ -107,6 +109,11 @@ def _account(home: Path) -> Iterator[Finding]:
     good = shutil.which("useradd") is not None
     next_step = "Run Vekha as an ordinary user, or install useradd: `apt-get install passwd`."
     yield from _judged("account", good, "root; PostgreSQL gets an account of its own", next_step)
+
+
+def _policy(home: Path) -> Iterator[Finding]:
+    """Raises Denied `policy_broken`, which is the finding."""
+    yield Finding("policy", "ok", f"{check_policy()} rules")
 
 
 def _settings(home: Path) -> Iterator[Finding]:

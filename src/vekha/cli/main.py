@@ -41,6 +41,7 @@ app.register_install_completion_command(help="Makes the shell complete vekha's w
 VERBS = (  # verb, where it is (loaded only when it is used), where it stands in the help, what it does
     ("init", "vekha.cli.init:init", RUN, "Bring a project under Vekha's care."),
     ("person", "vekha.cli.person:app", RUN, "Who has which role."),
+    ("service", "vekha.cli.service:app", RUN, "Actors that are not people, such as CI jobs, and their tokens."),
     ("up", "vekha.cli.up:up", RUN, "Start everything: database, proxy, web, workers."),
     ("down", "vekha.cli.down:down", RUN, "Stop everything, stores too."),
     ("worker", "vekha.cli.worker:worker", RUN, "Take jobs until told to stop."),

@@ -13,6 +13,8 @@ from vekha.core.actors import Role
 
 app = App(name="person", help="Who has which role.")
 
+Handle = Annotated[str, Parameter(help="Their short name, as in `vekha person list`.")]
+
 
 @app.command
 def add(
@@ -26,13 +28,9 @@ def add(
 ) -> None:
     """Give somebody a role in a project; adds them if nobody is called so yet (DevOps engineers)."""
     connect()
-    from django.db import transaction  # noqa: PLC0415 - needs Django
+    from vekha.operations.grant_role import grant_roles  # noqa: PLC0415 - needs Django
 
-    from vekha.operations.grant_role import grant_role  # noqa: PLC0415
-
-    with transaction.atomic():  # all the roles, or none
-        for one in role:
-            grant_role(project, handle, one, name=name, email=email, by=actor(), now=now())
+    grant_roles(project, handle, role, name=name, email=email, by=actor(), now=now())
     given = " and ".join(dict.fromkeys(one.value for one in role))
     answer(f"{handle} is {given} of {project}.", handle=handle, project=project, roles=[one.value for one in role])
 
@@ -49,6 +47,44 @@ def invite(handle: Annotated[str, Parameter(help="Who is to sign in.")], /) -> N
     answer(link, person=handle, link=link)
 
 
+@app.command
+def revoke(
+    handle: Handle,
+    /,
+    *,
+    project: Annotated[str, Parameter(help="In which project.")],
+    role: Annotated[Role, Parameter(help="Which role.")],
+) -> None:
+    """Take a role from somebody, at once; a project keeps a DevOps engineer (DevOps engineers)."""
+    connect()
+    from vekha.operations.revoke_role import revoke_role  # noqa: PLC0415 - needs Django
+
+    revoke_role(project, handle, role, by=actor(), now=now())
+    answer(f"{handle} is {role} of {project} no more.", handle=handle, project=project, role=role.value)
+
+
+@app.command
+def disable(
+    handle: Handle, /, *, why: Annotated[str, Parameter(help="The reason, for whoever asks later.")] = ""
+) -> None:
+    """Let somebody do nothing any more, in no project, at once (DevOps engineers of all their projects)."""
+    connect()
+    from vekha.operations.disable_person import disable_person  # noqa: PLC0415 - needs Django
+
+    disable_person(handle, why=why, by=actor(), now=now())
+    answer(f"{handle} may do nothing any more.", handle=handle, disabled=True)
+
+
+@app.command
+def enable(handle: Handle, /) -> None:
+    """Let somebody who was disabled act again, in the roles that they have (DevOps engineers of all their projects)."""
+    connect()
+    from vekha.operations.disable_person import enable_person  # noqa: PLC0415 - needs Django
+
+    enable_person(handle, by=actor(), now=now())
+    answer(f"{handle} may act again.", handle=handle, disabled=False)
+
+
 @app.command(name="list")
 def list_(project: Annotated[str, Parameter(help="Only those of this project.")] = "", /) -> None:
     """Everybody, with their roles."""
@@ -61,13 +97,14 @@ def list_(project: Annotated[str, Parameter(help="Only those of this project.")]
         show_json(plain(found))
         return
     table(
-        ("handle", "name", "e-mail", "roles"),
+        ("handle", "name", "e-mail", "roles", "may act"),
         [
             (
                 one.handle,
                 one.name,
                 one.email,
                 ", ".join(f"{slug}: {' and '.join(roles)}" for slug, roles in one.roles.items()),
+                "no, disabled" if one.disabled else "yes",
             )
             for one in found
         ],

@@ -76,6 +76,16 @@ def not_running() -> VekhaError:
     return VekhaError("not_running", f"Vekha does not run in {place()}.", "Start it with `vekha up`.")
 
 
+def look_at_policy() -> None:
+    """Says so at the start if the policy cannot be used: everything will be denied."""
+    from vekha.policy import check  # noqa: PLC0415 - commands that deny nothing start faster
+
+    try:
+        check()
+    except VekhaError as broken:
+        warn(str(broken))
+
+
 def say(what: str) -> None:
     """Progress, for people."""
     err.print(what, style="dim", markup=False, soft_wrap=True)

@@ -11,7 +11,7 @@ from cyclopts.validators import Number as Between
 
 from vekha.cli import platform
 from vekha.cli.arguments import Port
-from vekha.cli.session import answer, place, say
+from vekha.cli.session import answer, look_at_policy, place, say
 from vekha.config.addresses import host_and_port
 from vekha.config.settings import write_settings
 from vekha.core.errors import BadInput
@@ -44,6 +44,7 @@ def up(
     }
     write_settings(home, **given, depot=_checked_depot(depot), address=_checked_address(address))
     signals = {signal.SIGINT, signal.SIGTERM}
+    look_at_policy()
     settings = platform.start(home, say)
     page = f"{settings.page}/"
     answer(

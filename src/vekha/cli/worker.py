@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number as Between
 
-from vekha.cli.session import answer, connect, place, say
+from vekha.cli.session import answer, connect, look_at_policy, place, say
 from vekha.config.secret_files import DEPOT, secret_word
 from vekha.config.settings import read_settings
 from vekha.core.errors import VekhaError
@@ -36,6 +36,7 @@ def worker(
     join = os.environ.get(JOIN, "")
     outside = _joined(join) if join else None
     connect()
+    look_at_policy()
     from vekha import wiring  # noqa: PLC0415 - needs Django
     from vekha.database.jobs import BUILDS, MOVES  # noqa: PLC0415
     from vekha.workflows.worker import run_worker  # noqa: PLC0415

@@ -14,6 +14,13 @@ class Role(StrEnum):
     DEVOPS = "devops"
 
 
+class Scope(StrEnum):
+    """All that a service can be given."""
+
+    SEE = "see"
+    REGISTER_CANDIDATE = "register_candidate"
+
+
 class Kind(StrEnum):
     PERSON = "person"
     SERVICE = "service"
@@ -21,11 +28,17 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`roles` are those that the actor has in the project at hand."""
+    """`roles` are those that a person has in the project at hand, `scopes` what a service may do in its own.
+
+    `project`: the one in which they hold. `disabled`: whoever it is, they may do nothing now.
+    """
 
     handle: str
     kind: Kind = Kind.PERSON
     roles: frozenset[Role] = frozenset()
+    project: str = ""
+    scopes: frozenset[Scope] = frozenset()
+    disabled: bool = False
 
     @property
     def is_person(self) -> bool:

@@ -33,7 +33,7 @@ from vekha.database.pages import (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What whom-it-waits-for stands on. By project: who has which role; by change: open runs, answer to the newest."""
+    """What whom-it-waits-for stands on. By project: who can act in which role; by change: open runs, newest answer."""
 
     people: dict[int, dict[Role, list[str]]]
     runs: dict[int, list[RunLine]]
@@ -44,8 +44,8 @@ def known_about(rows: Sequence[models.Change]) -> Known:
     """Three queries for any number of changes."""
     keys = [row.pk for row in rows]
     people: dict[int, dict[Role, list[str]]] = defaultdict(lambda: defaultdict(list))
-    members = models.Membership.objects.filter(project__in={row.project_id for row in rows}).order_by("pk")
-    for project, role, handle in members.values_list("project_id", "role", "person__handle"):
+    members = models.Membership.objects.filter(project__in={row.project_id for row in rows}, person__disabling=None)
+    for project, role, handle in members.order_by("pk").values_list("project_id", "role", "person__handle"):
         people[project][Role(role)].append(handle)
     runs: dict[int, list[RunLine]] = defaultdict(list)
     found = models.Run.objects.filter(candidate__change__in=keys, state__in=[*OPEN, RunState.STUCK])

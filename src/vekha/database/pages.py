@@ -209,6 +209,7 @@ class PersonLine:
     name: str
     email: str
     roles: dict[str, tuple[Role, ...]]  # by project
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,23 +61,26 @@ def people(project: str = "") -> tuple[PersonLine, ...]:
     with snapshot():
         rows = models.Membership.objects.order_by("project__slug", "role")
         if project:
-            _project(project)
+            project_of(project)
             rows = rows.filter(project__slug=project)
         roles: dict[int, dict[str, tuple[Role, ...]]] = defaultdict(dict)
         for person, slug, role in rows.values_list("person_id", "project__slug", "role"):
             roles[person][slug] = (*roles[person].get(slug, ()), Role(role))
         found = models.Person.objects.order_by("handle")
+        disabled = set(models.DisabledPerson.objects.values_list("person_id", flat=True))
         return tuple(
-            PersonLine(one.handle, one.name, one.email, roles[one.pk])
+            PersonLine(one.handle, one.name, one.email, roles[one.pk], one.pk in disabled)
             for one in found
             if not project or one.pk in roles
         )
 
 
 def history(project: str, *, last: int) -> tuple[EventLine, ...]:
-    """The last events of a project, its changes and its environments; oldest first. Raises NotFound `no_project`."""
+    """The last events of a project, its changes and its environments, or all; oldest first. Raises NotFound."""
     with snapshot():
-        _project(project)
+        if not project:
+            return events_of(under=[""], last=last)
+        project_of(project)
         return events_of([f"project:{project}"], under=[f"change:{project}/", f"environment:{project}/"], last=last)
 
 
@@ -85,7 +88,7 @@ def changes(project: str = "", *, ended: bool = True, of: Slugs = None) -> tuple
     """Newest first; of one project, of those of these slugs, or of all. Raises NotFound `no_project`."""
     with snapshot():
         if project:
-            _project(project)
+            project_of(project)
         rows = models.Change.objects.select_related("project").order_by("-created_at", "-pk")
         if project:
             rows = rows.filter(project__slug=project)
@@ -104,7 +107,7 @@ def change_lines(rows: list[models.Change]) -> tuple[ChangeLine, ...]:
 def change_page(slug: str, number: int) -> ChangePage:
     """Raises NotFound `no_project`, `no_change`."""
     with snapshot():
-        project = _project(slug)
+        project = project_of(slug)
         row = models.Change.objects.select_related("project").filter(project=project, number=number).first()
         if row is None:
             raise NotFound("no_change", f"{slug} has no change {number}.", f"See `vekha change list {slug}`.")
@@ -147,7 +150,7 @@ def environments(
     with snapshot():
         rows = models.Environment.objects.select_related("project", "change").order_by("project__slug", "-kind", "name")
         if project:
-            _project(project)
+            project_of(project)
             rows = rows.filter(project__slug=project)
         if of is not None:
             rows = rows.filter(project__slug__in=of)
@@ -161,7 +164,7 @@ def environments(
 def environment_page(slug: str, name: str) -> EnvironmentPage:
     """Raises NotFound `no_project`, `no_environment`."""
     with snapshot():
-        project, found = _project(slug), environments(slug, name=name)
+        project, found = project_of(slug), environments(slug, name=name)
         if not found:
             raise NotFound("no_environment", f"{slug} has no environment {name}.", "See `vekha env list`.")
         timeline = events_of([f"environment:{slug}/{name}"])
@@ -171,7 +174,7 @@ def environment_page(slug: str, name: str) -> EnvironmentPage:
 def releases(project: str, name: str) -> tuple[ReleaseLine, ...]:
     """Every release of an environment, newest first. Raises NotFound `no_project`."""
     with snapshot():
-        _project(project)
+        project_of(project)
         row = models.Environment.objects.filter(project__slug=project, name=name).first()
         return lines.releases_of(row) if row else ()
 
@@ -214,7 +217,8 @@ def workers() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _project(slug: str) -> models.Project:
+def project_of(slug: str) -> models.Project:
+    """Raises NotFound `no_project`."""
     project = models.Project.objects.filter(slug=slug).first()
     if project is None:
         raise NotFound("no_project", f"There is no project {slug}.", "See `vekha status`, or `vekha init`.")

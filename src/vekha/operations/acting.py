@@ -2,37 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from vekha.core import events as e
-from vekha.core.actors import VEKHA, Actor, Kind, Role
+from vekha.core.actors import Actor, Role
 from vekha.core.change import Change as ChangeState
 from vekha.core.commands import Command
 from vekha.core.decide import Facts, Refused, decide
-from vekha.core.errors import Denied, Exit, NotFound, VekhaError
+from vekha.core.errors import Exit, NotFound, VekhaError
 from vekha.database import models
 from vekha.database.mapping import change_of
-from vekha.policy import Action, Denial, may
+from vekha.operations.actors import actor_in
+from vekha.operations.denials import About, DeniedAct, operation
+from vekha.policy import BROKEN, Action, Denial, Resource, Thing, may
+
+__all__ = [
+    "actor_in",
+    "allow",
+    "decided",
+    "handles",
+    "locked_change",
+    "operation",
+    "project_named",
+    "resource_of",
+    "state_of",
+]
+
+# What can be acted on.
+Row = models.Project | models.Change | models.Candidate | models.Environment | models.Release | models.Run
 
 
-def actor_in(handle: str, project: models.Project) -> Actor:
-    """The actor with the roles that they have in this project. `vekha` is the platform itself. Raises NotFound."""
-    roles = models.Membership.objects.filter(person__handle=handle, project=project).values_list("role", flat=True)
-    if handle != VEKHA.handle and not roles and not models.Person.objects.filter(handle=handle).exists():
-        raise NotFound("no_person", f"Nobody is called {handle} here.", "See `vekha person list`, or add them.")
-    return actor_from(handle, roles)
-
-
-def actor_from(handle: str, roles: Iterable[str]) -> Actor:
-    return VEKHA if handle == VEKHA.handle else Actor(handle, Kind.PERSON, frozenset(Role(role) for role in roles))
-
-
-def allow(actor: Actor, action: Action, resource: object) -> None:
-    """Raises Denied with the rule's words unless policy allows it."""
-    answer = may(actor, action, str(resource))
+def allow(actor: Actor, action: Action, row: Row, *, role: Role | None = None) -> None:
+    """Asks the policy; `role`: as which one, for an assessment or a verdict. Raises Denied with the rule's words."""
+    resource = resource_of(row)
+    answer = may(actor, action, resource, role=role)
     if isinstance(answer, Denial):
-        raise Denied("denied", answer.why, f"Rule: {answer.rule}. Ask the DevOps engineer of the project for the role.")
+        code = BROKEN if answer.rule == BROKEN else "denied"
+        told = Refused(code, answer.why, f"Rule: {answer.rule}. {answer.next_step}".strip(), Exit.DENIED)
+        raise _denied(told, actor, action, resource, answer.rule)
+
+
+def resource_of(row: Row) -> Resource:
+    """A release and a run are about their environment; a run without one is about its project."""
+    match row:
+        case models.Project():
+            return Resource(row.slug, Thing.PROJECT, row.slug)
+        case models.Change():
+            return Resource(row.project.slug, Thing.CHANGE, f"{row.project.slug}/{row.number}")
+        case models.Candidate():
+            of = f"{row.project.slug}/{row.change.number}" if row.change else row.project.slug
+            return Resource(row.project.slug, Thing.CANDIDATE, f"{of}/{row.number}", _author_of(row))
+        case models.Environment():
+            return Resource(row.project.slug, Thing.ENVIRONMENT, f"{row.project.slug}/{row.name}")
+        case models.Release():
+            return resource_of(row.environment)
+        case models.Run():
+            return resource_of(row.environment or row.project)
+
+
+def _author_of(candidate: models.Candidate) -> str:
+    """By handle, also if they became one of us after the candidate came: until then it names an e-mail."""
+    author = candidate.author
+    return handles([author]).get(author, author) if "@" in author else author
+
+
+def _denied(told: Refused, actor: Actor, action: str, resource: Resource, rule: str) -> DeniedAct:
+    about = About(actor.handle, action, str(resource), rule, f"project:{resource.project}")
+    return DeniedAct(told.code, told.what, told.next_step, about)
 
 
 def project_named(slug: str) -> models.Project:
@@ -54,15 +91,11 @@ def locked_change(project: models.Project, number: int) -> models.Change:
 def decided(row: models.Change, command: Command, facts: Facts, now: datetime) -> tuple[e.Event, ...]:
     """The events that follow from the command. Raises VekhaError with the refusal's words."""
     decision = decide(change_of(row.state), command, facts, now)
-    if isinstance(decision, Refused):
-        raise refusal(decision)
-    return decision
-
-
-def refusal(refused: Refused) -> VekhaError:
-    if refused.exit_code is Exit.DENIED:
-        return Denied(refused.code, refused.what, refused.next_step)
-    return VekhaError(refused.code, refused.what, refused.next_step, exit_code=refused.exit_code)
+    if not isinstance(decision, Refused):
+        return decision
+    if decision.exit_code is Exit.DENIED:
+        raise _denied(decision, facts.actor, type(command).__name__, resource_of(row), f"core:{decision.code}")
+    raise VekhaError(decision.code, decision.what, decision.next_step, exit_code=decision.exit_code)
 
 
 def state_of(row: models.Change) -> ChangeState:

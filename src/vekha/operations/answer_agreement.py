@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core.change import Answer
 from vekha.core.decide import Facts
 from vekha.database import models
 from vekha.database.journal import change_happened
-from vekha.operations.acting import actor_in, allow, decided, locked_change, project_named
+from vekha.operations.acting import actor_in, allow, decided, locked_change, operation, project_named
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def answer_agreement(slug: str, number: int, version: int, answer: Answer, *, why: str, by: str, now: datetime) -> None:
     """Raises Denied, NotFound, VekhaError `stale_agreement` when a newer version is there."""
     project = project_named(slug)

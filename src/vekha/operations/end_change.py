@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core.decide import Facts
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
-from vekha.operations.acting import actor_in, allow, decided, locked_change, project_named
+from vekha.operations.acting import actor_in, allow, decided, locked_change, operation, project_named
 from vekha.policy import Action
 
 
@@ -25,7 +23,7 @@ def withdraw_change(slug: str, number: int, *, why: str, by: str, now: datetime)
     _end(slug, number, c.Withdraw(why=why), Action.WITHDRAW_CHANGE, by, now)
 
 
-@transaction.atomic
+@operation
 def _end(slug: str, number: int, command: c.Close | c.Withdraw, action: Action, by: str, now: datetime) -> None:
     project = project_named(slug)
     row, actor = locked_change(project, number), actor_in(by, project)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core.errors import VekhaError
 from vekha.database import models
 from vekha.database.journal import Entry, append
-from vekha.operations.acting import actor_in, allow, handles, project_named
+from vekha.operations.acting import actor_in, allow, handles, operation, project_named
 from vekha.operations.environments import environment_for, locked, state_of
 from vekha.operations.register_candidate import build_of
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def first_release(slug: str, commit: str, *, author: str, by: str, domain: str, now: datetime) -> models.Candidate:
     """`commit` is the head of main, `author` its author's e-mail.
 

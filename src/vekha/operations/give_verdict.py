@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from vekha.core import commands as c
 from vekha.core.actors import Role
@@ -16,7 +16,7 @@ from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
 from vekha.database.statements import insert
-from vekha.operations.acting import allow, decided
+from vekha.operations.acting import allow, decided, operation
 from vekha.operations.environments import PRODUCTION, state_of
 from vekha.operations.moving import Place, change_to_judge
 from vekha.policy import Action
@@ -53,13 +53,15 @@ def give_verdict(
         raise VekhaError("decided_already", f"A {role} has decided on this candidate.", "See its page.") from error
 
 
-@transaction.atomic
+@operation
 def _give(
     slug: str, number: int, command: c.GiveVerdict, by: str, now: datetime, here: str, picture: str
 ) -> tuple[models.Verdict, list[models.Run]]:
     judged, actor = change_to_judge(slug, number, command.number, by)
     row = judged.change
-    allow(actor, Action.GIVE_VERDICT, row)
+    # A candidate that is not there has no author; the decision says what is at hand instead.
+    asked = judged.candidate or models.Candidate(project=row.project, change=row, number=command.number)
+    allow(actor, Action.GIVE_VERDICT, asked, role=command.role)
     happened = decided(row, command, Facts(actor), now)
     if judged.candidate is None:
         raise LookupError(f"{row} has no candidate {command.number}")

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
-from vekha.core.actors import VEKHA, Role
+from vekha.core.actors import Role
 from vekha.core.errors import BadInput
 from vekha.database import models
 from vekha.database.journal import Entry, append
-from vekha.operations.acting import actor_in, allow, project_named
+from vekha.operations.acting import actor_in, allow, operation, project_named
+from vekha.operations.actors import person_called, refuse_taken
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
+def grant_roles(
+    slug: str, handle: str, roles: Iterable[Role], *, name: str, email: str, by: str, now: datetime
+) -> None:
+    """All of the roles, or none. Raises as `grant_role`."""
+    for role in roles:
+        grant_role(slug, handle, role, name=name, email=email, by=by, now=now)
+
+
+@operation
 def grant_role(slug: str, handle: str, role: Role, *, name: str, email: str, by: str, now: datetime) -> models.Person:
-    """Adds the person if nobody is called so yet, and gives the role. Raises Denied, BadInput `email_taken`."""
+    """Adds the person if nobody is called so yet, and gives the role.
+
+    Raises Denied, BadInput `email_taken`, `handle_taken`, `reserved`.
+    """
     project = project_named(slug)
     allow(actor_in(by, project), Action.GRANT_ROLE, project)
-    if handle == VEKHA.handle:
-        raise BadInput("reserved", f"{handle} is the platform's own name.", "Choose another.")
+    refuse_taken(handle, by_person=False)
     if email and models.Person.objects.filter(email=email).exclude(handle=handle).exists():
         raise BadInput("email_taken", f"{email} belongs to someone else.", "A commit author is one person.")
-    fresh = {"name": name or handle, "email": email, "created_at": now}
-    person, new = models.Person.objects.get_or_create(handle=handle, defaults=fresh)
+    person, new = person_called(handle, name=name, email=email, now=now)
     if not new and (email or name):
         person.email, person.name = email or person.email, name or person.name
         person.save()

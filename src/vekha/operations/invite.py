@@ -11,13 +11,13 @@ from django.db import transaction
 from vekha.core.errors import NotFound, VekhaError
 from vekha.database import models
 from vekha.database.journal import Entry, append
-from vekha.operations.acting import actor_in, allow
+from vekha.operations.acting import actor_in, allow, operation
 from vekha.policy import Action
 
 LASTS = timedelta(days=3)
 
 
-@transaction.atomic
+@operation
 def invite(handle: str, *, by: str, now: datetime, lasts: timedelta = LASTS) -> str:
     """The link's secret: it is shown now and never again. Older links of the person are void from now on.
 
@@ -46,7 +46,7 @@ def invite(handle: str, *, by: str, now: datetime, lasts: timedelta = LASTS) -> 
 def use_invitation(secret: str, *, now: datetime) -> models.Person:
     """Who is signed in by it. Raises NotFound `link_void` for one that is unknown, used, replaced or too old."""
     row = models.SignInLink.objects.select_for_update().filter(secret=hashed(secret), used_at=None).first()
-    if row is None or row.expires_at <= now:
+    if row is None or row.expires_at <= now or not row.person.is_active:
         raise link_void()
     row.used_at = now
     row.save(update_fields=["used_at"])

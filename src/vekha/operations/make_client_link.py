@@ -5,21 +5,19 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from vekha.core.actors import Role
 from vekha.core.change import Stage
 from vekha.core.errors import BadInput, NotFound, VekhaError
 from vekha.database import models
 from vekha.database.journal import Entry, append, subject_of
-from vekha.operations.acting import actor_in, allow, locked_change, project_named, state_of
+from vekha.operations.acting import actor_in, allow, locked_change, operation, project_named, state_of
 from vekha.operations.invite import hashed
 from vekha.policy import Action
 
 LASTS = timedelta(days=7)
 
 
-@transaction.atomic
+@operation
 def make_client_link(slug: str, number: int, client: str, *, by: str, now: datetime) -> str:
     """The link's secret: it is shown now and never again. An older link of that person to the same decision is void.
 

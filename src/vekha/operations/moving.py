@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 from vekha.core.actors import Actor
 from vekha.database import models
-from vekha.database.statements import Rows, Statement, rows_of, select, send
-from vekha.operations.acting import actor_from, actor_in, locked_change, project_named
+from vekha.database.statements import Rows, rows_of, select, send
+from vekha.operations.acting import locked_change, project_named
+from vekha.operations.actors import actor_from, who
 from vekha.operations.environments import environment_named
 
 PROJECT = "(SELECT id FROM project WHERE slug = %s)"
 CHANGE = f"(SELECT id FROM change WHERE project_id = {PROJECT} AND number = %s)"  # noqa: S608 - no values
-ROLES = f"""SELECT role FROM person LEFT JOIN membership ON person_id = person.id AND project_id = {PROJECT}
-WHERE handle = %s"""  # noqa: S608
 # All that its state may lead to: what is served, the two last good ones, and the one set aside.
 REACHED = """environment_id = (SELECT id FROM environment WHERE {which}) AND id::text IN (
 SELECT unnest(ARRAY[state->>'current', state->>'aside', state->'good'->>-1, state->'good'->>-2])
@@ -41,28 +40,28 @@ class Judged:
 def environment_to_move(slug: str, name: str, by: str) -> tuple[Place, Actor]:
     """Raises NotFound `no_project`, `no_environment`, `no_person`."""
     which = f"project_id = {PROJECT} AND name = %s"
-    places, projects, roles, releases = send(
+    places, projects, actor, releases = send(
         [
             select(models.Environment, f"{which} FOR UPDATE", slug, name),
             select(models.Project, "slug = %s", slug),
-            Statement(ROLES, [slug, by]),
+            who(by, slug),
             select(models.Release, REACHED.format(which=which), slug, name, slug, name),
         ]
     )
     if not places:
         environment_named(slug, name)  # says what is missing
     (project,) = rows_of(models.Project, projects)
-    return _place(places, project, releases), _actor(by, project, roles)
+    return _place(places, project, releases), actor_from(by, actor)
 
 
 def change_to_judge(slug: str, number: int, candidate: int, by: str) -> tuple[Judged, Actor]:
     """Raises NotFound `no_project`, `no_change`, `no_person`."""
     which = f"change_id = {CHANGE}"
-    changes, projects, roles, candidates, previews, releases = send(
+    changes, projects, actor, candidates, previews, releases = send(
         [
             select(models.Change, f"project_id = {PROJECT} AND number = %s FOR UPDATE", slug, number),
             select(models.Project, "slug = %s", slug),
-            Statement(ROLES, [slug, by]),
+            who(by, slug),
             select(models.Candidate, f"{which} AND number = %s", slug, number, candidate),
             select(models.Environment, f"{which} FOR UPDATE", slug, number),
             select(models.Release, REACHED.format(which=which), slug, number, slug, number),
@@ -73,8 +72,10 @@ def change_to_judge(slug: str, number: int, candidate: int, by: str) -> tuple[Ju
     (change,), (project,) = rows_of(models.Change, changes), rows_of(models.Project, projects)
     change.project = project
     found = next(iter(rows_of(models.Candidate, candidates)), None)
+    if found:
+        found.project, found.change = project, change
     preview = _place(previews, project, releases) if previews else None
-    return Judged(change, found, preview), _actor(by, project, roles)
+    return Judged(change, found, preview), actor_from(by, actor)
 
 
 def _place(rows: Rows, project: models.Project, releases: Rows) -> Place:
@@ -84,7 +85,3 @@ def _place(rows: Rows, project: models.Project, releases: Rows) -> Place:
     for row in known.values():
         row.environment = environment
     return Place(environment, known)
-
-
-def _actor(by: str, project: models.Project, rows: Rows) -> Actor:
-    return actor_from(by, [role for (role,) in rows if role]) if rows else actor_in(by, project)

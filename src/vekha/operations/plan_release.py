@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.config.project_file import ProjectFile
 from vekha.core.actors import VEKHA
 from vekha.core.errors import VekhaError
 from vekha.database import models
-from vekha.operations.acting import allow
+from vekha.operations.acting import allow, operation
 from vekha.operations.runs import candidate_of
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def plan_release(run: models.Run, file: ProjectFile, *, now: datetime) -> models.Release:
     """The release that this run brings into its environment; asked again, the same one."""
     allow(VEKHA, Action.CARRY_OUT, run)
@@ -37,7 +35,7 @@ def plan_release(run: models.Run, file: ProjectFile, *, now: datetime) -> models
     return release
 
 
-@transaction.atomic
+@operation
 def plan_baseline(preview: models.Environment, production: models.Release, *, now: datetime) -> models.Release:
     """Production's release, for a preview that has served nothing yet; asked again, the same one."""
     allow(VEKHA, Action.CARRY_OUT, preview)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core import events as e
 from vekha.core.decide import Facts
 from vekha.database import models
 from vekha.database.journal import change_happened
-from vekha.operations.acting import actor_in, allow, decided, locked_change, project_named
+from vekha.operations.acting import actor_in, allow, decided, locked_change, operation, project_named
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def propose_agreement(
     slug: str, number: int, text: str, criteria: tuple[str, ...], *, due: date | None, by: str, now: datetime
 ) -> int:

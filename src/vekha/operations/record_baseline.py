@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core.actors import VEKHA
 from vekha.database import models
 from vekha.database.journal import Entry, append, has
-from vekha.operations.acting import allow
+from vekha.operations.acting import allow, operation
 from vekha.operations.environments import arrive, subject_of
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def record_baseline(run: models.Run, release: models.Release, *, now: datetime) -> None:
     """Asked again for the same run, it changes nothing."""
     allow(VEKHA, Action.CARRY_OUT, release)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core.actors import VEKHA
 from vekha.core.decide import Facts
@@ -13,13 +11,13 @@ from vekha.core.gates import GateResult
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import Entry, append, change_happened, has
-from vekha.operations.acting import allow, decided, locked_change
+from vekha.operations.acting import allow, decided, locked_change, operation
 from vekha.operations.environments import environment_for
 from vekha.operations.runs import candidate_of
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def record_build(run: models.Run, digest: str, gate: GateResult, *, domain: str, now: datetime) -> None:
     """Asked again for the same run, it changes nothing. Raises VekhaError `stale_candidate`."""
     candidate = candidate_of(run)

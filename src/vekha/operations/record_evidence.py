@@ -5,18 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from vekha.core.actors import VEKHA
 from vekha.core.evidence import Evidence, Outcome
 from vekha.core.gates import Gate, GateResult, evaluate
 from vekha.database import models
 from vekha.database.journal import Entry, append
-from vekha.operations.acting import allow, state_of
+from vekha.operations.acting import allow, operation, state_of
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def record_evidence(
     run: models.Run,
     candidate: models.Candidate,

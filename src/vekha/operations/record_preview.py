@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core import events as e
 from vekha.core.actors import VEKHA
@@ -15,7 +13,7 @@ from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import Entry, change_happened, has
 from vekha.operations import environments
-from vekha.operations.acting import allow, decided, locked_change
+from vekha.operations.acting import allow, decided, locked_change, operation
 from vekha.operations.carry_over import carry_over, past_of
 from vekha.operations.environments import arrive
 from vekha.operations.retire import retire_leftovers
@@ -23,7 +21,7 @@ from vekha.operations.runs import release_of
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def record_preview(run: models.Run, gate: GateResult, *, schema: str, now: datetime) -> None:
     """Asked again for the same run, it changes nothing. Raises VekhaError `stale_candidate` if a newer one is there."""
     release = release_of(run)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core.actors import VEKHA
 from vekha.core.decide import Facts
@@ -13,7 +11,7 @@ from vekha.core.gates import GateResult
 from vekha.database import models
 from vekha.database.journal import Entry, append, change_happened, has
 from vekha.operations import environments
-from vekha.operations.acting import allow, decided, locked_change
+from vekha.operations.acting import allow, decided, locked_change, operation
 from vekha.operations.end_change import take_down
 from vekha.operations.environments import arrive
 from vekha.operations.retire import retire_leftovers
@@ -23,7 +21,7 @@ from vekha.policy import Action
 PREVIEW_STAYS = 60.0  # seconds that a preview outlives the release, for whoever still looks at it
 
 
-@transaction.atomic
+@operation
 def record_release(run: models.Run, gate: GateResult, *, schema: str, now: datetime) -> None:
     """`gate` is the release gate as it was found green before the rollout. Asked again, it changes nothing."""
     release = release_of(run)

@@ -11,13 +11,13 @@ from vekha.core.environment import arrived, rolled_back
 from vekha.database import models
 from vekha.database.journal import Entry, append, has
 from vekha.operations import environments
-from vekha.operations.acting import allow
+from vekha.operations.acting import allow, operation
 from vekha.operations.environments import must, release_named
 from vekha.operations.retire import retire_leftovers
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def record_rollback(run: models.Run, to: models.Release, *, now: datetime, served_at: datetime) -> None:
     """`served_at`: when the proxy confirmed that every request goes to `to`. Asked again, it changes nothing.
 

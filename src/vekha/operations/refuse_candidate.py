@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core.actors import VEKHA
 from vekha.core.decide import Facts, Refused, decide
 from vekha.database import models
 from vekha.database.journal import Entry, append, change_happened, has
-from vekha.operations.acting import allow, locked_change, state_of
+from vekha.operations.acting import allow, locked_change, operation, state_of
 from vekha.operations.runs import candidate_of
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def refuse_candidate(run: models.Run, where: str, reason: str, *, now: datetime) -> None:
     """Asked again for the same run, or about a candidate that is not at hand any more, it changes no stage."""
     candidate = candidate_of(run)

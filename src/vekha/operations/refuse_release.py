@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core import commands as c
 from vekha.core.actors import VEKHA
 from vekha.core.decide import Facts
 from vekha.database import models
 from vekha.database.journal import Entry, append, change_happened, has
 from vekha.operations import environments
-from vekha.operations.acting import allow, decided, locked_change
+from vekha.operations.acting import allow, decided, locked_change, operation
 from vekha.operations.register_candidate import add, build_of, command_for
 from vekha.operations.runs import candidate_of
 from vekha.policy import Action
 from vekha.ports import Merge
 
 
-@transaction.atomic
+@operation
 def refuse_release(run: models.Run, cause: str, *, now: datetime) -> None:
     """Asked again for the same run, it changes nothing."""
     candidate = candidate_of(run)
@@ -37,7 +35,7 @@ def refuse_release(run: models.Run, cause: str, *, now: datetime) -> None:
     change_happened(row, decided(row, command, Facts(VEKHA), now), also=[refused])
 
 
-@transaction.atomic
+@operation
 def renew_candidate(run: models.Run, merge: Merge, *, now: datetime) -> None:
     """Main moved before the release: the same patch on the new main is the next candidate, built and checked anew."""
     candidate = candidate_of(run)

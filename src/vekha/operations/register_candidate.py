@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from vekha.core import commands as c
@@ -13,7 +12,7 @@ from vekha.core.errors import GateRed
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
-from vekha.operations.acting import actor_in, allow, decided, handles, locked_change, project_named
+from vekha.operations.acting import actor_in, allow, decided, handles, locked_change, operation, project_named
 from vekha.policy import Action
 from vekha.ports import Conflict, Merge
 
@@ -29,7 +28,7 @@ def register_candidate(slug: str, number: int, merged: Merge | Conflict, *, by: 
     return _register(slug, number, merged, by, now)
 
 
-@transaction.atomic
+@operation
 def _conflict(slug: str, number: int, found: Conflict, by: str, now: datetime) -> None:
     project = project_named(slug)
     row, actor = locked_change(project, number), actor_in(by, project)
@@ -38,7 +37,7 @@ def _conflict(slug: str, number: int, found: Conflict, by: str, now: datetime) -
     change_happened(row, decided(row, report, Facts(actor), now))
 
 
-@transaction.atomic
+@operation
 def _register(slug: str, number: int, merge: Merge, by: str, now: datetime) -> models.Candidate:
     project = project_named(slug)
     row, actor = locked_change(project, number), actor_in(by, project)

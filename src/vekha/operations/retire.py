@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core.actors import VEKHA
 from vekha.core.environment import EnvironmentState
 from vekha.database import models
 from vekha.database.jobs import Work
-from vekha.operations.acting import allow
+from vekha.operations.acting import allow, operation
 from vekha.policy import Action
 
 DRAIN = 10.0  # seconds that a rejected release keeps running, so that its open requests end
@@ -46,7 +44,8 @@ def _retire(
     )
 
 
-@transaction.atomic
+@operation
 def mark_retired(releases: list[models.Release], *, now: datetime) -> None:
-    allow(VEKHA, Action.CARRY_OUT, "releases")
+    for one in releases:
+        allow(VEKHA, Action.CARRY_OUT, one)
     models.Release.objects.filter(pk__in=[one.pk for one in releases], retired_at=None).update(retired_at=now)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from vekha.core.environment import before
 from vekha.core.errors import VekhaError
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import Entry, append
-from vekha.operations.acting import allow
+from vekha.operations.acting import allow, operation
 from vekha.operations.environments import state_of, subject_of
 from vekha.operations.moving import environment_to_move
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: datetime, here: str = "") -> models.Run:
     """Starts the move: back to the release before the present one, or forward to the one that was rolled back from.
 
@@ -27,7 +25,7 @@ def roll_back(slug: str, name: str, *, forward: bool, why: str, by: str, now: da
     """
     place, actor = environment_to_move(slug, name, by)
     environment, project = place.environment, place.environment.project
-    allow(actor, Action.ROLL_BACK, project)
+    allow(actor, Action.ROLL_BACK, environment)
     state = state_of(environment)
     if state.busy:
         raise VekhaError("environment_busy", f"{name} is being moved by {state.busy}.", "Try again when it has ended.")

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 
 from vekha.core import events as e
 from vekha.core.errors import BadInput
 from vekha.database import models
 from vekha.database.journal import open_change
-from vekha.operations.acting import actor_in, allow, project_named
+from vekha.operations.acting import actor_in, allow, operation, project_named
 from vekha.policy import Action
 
 
-@transaction.atomic
+@operation
 def submit_request(slug: str, title: str, need: str, *, by: str, now: datetime) -> models.Change:
     """Raises Denied, NotFound, BadInput `empty`."""
     project = project_named(slug)

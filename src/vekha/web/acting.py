@@ -17,7 +17,7 @@ from django.urls import reverse
 from vekha.core.actors import Actor, Role
 from vekha.core.errors import Exit, NotFound, VekhaError
 from vekha.database import models
-from vekha.operations.acting import actor_in, project_named
+from vekha.operations.acting import actor_in, project_named, resource_of
 from vekha.policy import Action, Allowed, may
 
 STATUS = {
@@ -52,7 +52,7 @@ def let_in(request: HttpRequest, slug: str) -> Actor:
     """The person with their roles in the project. Raises NotFound: what one may not see is not there for them."""
     project = project_named(slug)
     actor = actor_in(handle_of(request), project)
-    if not isinstance(may(actor, Action.SEE, str(project)), Allowed):
+    if not isinstance(may(actor, Action.SEE, resource_of(project)), Allowed):
         raise NotFound("no_project", f"There is no project {slug}.")
     return actor
 

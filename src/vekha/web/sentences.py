@@ -37,6 +37,7 @@ BAD = {
     "RunStuck",
     "LateFailure",
     "FirstReleaseRefused",
+    "Denied",
 }
 FIELDS: dict[str, Mapping[Any, Any]] = {
     "role": ROLES,

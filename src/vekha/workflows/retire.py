@@ -46,7 +46,8 @@ def _everything(context: Context) -> bool:
 
 
 def _releases(context: Context) -> list[models.Release]:
-    return list(models.Release.objects.filter(pk__in=context.results["route"]["releases"]))
+    rows = models.Release.objects.select_related("environment__project")
+    return list(rows.filter(pk__in=context.results["route"]["releases"]))
 
 
 WORKFLOW = Workflow(

@@ -5,9 +5,10 @@ from vekha.database.models.changes import Agreement, AgreementAnswer, Assessment
 from vekha.database.models.client_links import ClientLink
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.journal import Event, JournalHead
-from vekha.database.models.people import Membership, Person, SignInLink
+from vekha.database.models.people import DisabledPerson, Membership, Person, SignInLink
 from vekha.database.models.projects import Project
 from vekha.database.models.runs import Run, StepRecord
+from vekha.database.models.services import Service, ServiceToken
 
 __all__ = [
     "Agreement",
@@ -16,6 +17,7 @@ __all__ = [
     "Candidate",
     "Change",
     "ClientLink",
+    "DisabledPerson",
     "Environment",
     "Event",
     "Evidence",
@@ -25,6 +27,8 @@ __all__ = [
     "Project",
     "Release",
     "Run",
+    "Service",
+    "ServiceToken",
     "SignInLink",
     "StepRecord",
     "Verdict",

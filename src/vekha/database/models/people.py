@@ -44,6 +44,11 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.handle
 
+    @property
+    def is_active(self) -> bool:  # type: ignore[override] # an attribute of its parent, nobody writes it
+        """Asked with each request: sessions of whoever is disabled end with the next one."""
+        return not DisabledPerson.objects.filter(person=self).exists()
+
     def get_session_auth_hash(self) -> str:
         return hashlib.sha256(f"{self.era}/{super().get_session_auth_hash()}".encode()).hexdigest()
 
@@ -63,6 +68,21 @@ class SignInLink(models.Model):
 
     def __str__(self) -> str:
         return f"a link for {self.person}"
+
+
+class DisabledPerson(models.Model):
+    """While the row is there, the person may do nothing, whatever their roles. Who enables them again removes it."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="disabling")
+    by = models.CharField(max_length=40)
+    why = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "disabled_person"
+
+    def __str__(self) -> str:
+        return f"{self.person} disabled"
 
 
 class Membership(models.Model):

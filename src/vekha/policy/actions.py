@@ -1,0 +1,26 @@
+"""What can be asked of the policy. `policy.cedarschema` says what each is done to, `policy.cedar` who may."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    SEE = "see"
+    ADD_PROJECT = "add_project"
+    REQUEST_CHANGE = "request_change"
+    ASSESS = "assess"
+    PROPOSE_AGREEMENT = "propose_agreement"
+    ANSWER_AGREEMENT = "answer_agreement"
+    REGISTER_CANDIDATE = "register_candidate"
+    MAKE_CLIENT_LINK = "make_client_link"
+    GIVE_VERDICT = "give_verdict"
+    FIRST_RELEASE = "first_release"
+    ROLL_BACK = "roll_back"
+    CLOSE_CHANGE = "close_change"
+    WITHDRAW_CHANGE = "withdraw_change"
+    GRANT_ROLE = "grant_role"
+    REVOKE_ROLE = "revoke_role"
+    DISABLE_PERSON = "disable_person"  # and enable them again
+    MANAGE_SERVICE = "manage_service"  # add it, rotate its token, revoke it
+    CARRY_OUT = "carry_out"  # what workers do: record evidence, builds, previews, rollouts
