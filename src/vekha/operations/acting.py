@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from vekha.core import events as e
 from vekha.core.actors import VEKHA, Actor, Kind, Role
 from vekha.core.change import Change as ChangeState
@@ -42,9 +44,18 @@ def project_named(slug: str) -> models.Project:
     return project
 
 
+def change_numbered(project: models.Project, number: int) -> models.Change:
+    """To be read alone. Raises NotFound."""
+    return _change(models.Change.objects.select_related("project"), project, number)
+
+
 def locked_change(project: models.Project, number: int) -> models.Change:
     """The change's row, locked until the transaction ends. Raises NotFound."""
     rows = models.Change.objects.select_for_update(of=("self",)).select_related("project")
+    return _change(rows, project, number)
+
+
+def _change(rows: QuerySet[models.Change], project: models.Project, number: int) -> models.Change:
     row = rows.filter(project=project, number=number).first()
     if row is None:
         raise NotFound("no_change", f"{project.slug} has no change {number}.", "See `vekha change list`.")

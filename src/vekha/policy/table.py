@@ -10,13 +10,17 @@ from vekha.core.actors import Role
 class Action(StrEnum):
     SEE = "see"
     REQUEST_CHANGE = "request_change"
+    WRITE_BRIEF = "write_brief"
     ASSESS = "assess"
     PROPOSE_AGREEMENT = "propose_agreement"
     ANSWER_AGREEMENT = "answer_agreement"
+    MOVE_DATE = "move_date"
     REGISTER_CANDIDATE = "register_candidate"
     GIVE_VERDICT = "give_verdict"
     FIRST_RELEASE = "first_release"
     ROLL_BACK = "roll_back"
+    GIVE_FEEDBACK = "give_feedback"
+    FOLLOW_UP = "follow_up"
     CLOSE_CHANGE = "close_change"
     WITHDRAW_CHANGE = "withdraw_change"
     GRANT_ROLE = "grant_role"
@@ -27,13 +31,17 @@ ANY = frozenset(Role)
 ROLES: dict[Action, frozenset[Role]] = {
     Action.SEE: ANY,
     Action.REQUEST_CHANGE: frozenset({Role.CLIENT, Role.MANAGER}),
+    Action.WRITE_BRIEF: frozenset({Role.CLIENT, Role.MANAGER}),
     Action.ASSESS: frozenset({Role.DEVELOPER, Role.TESTER, Role.DEVOPS}),
     Action.PROPOSE_AGREEMENT: frozenset({Role.MANAGER}),
     Action.ANSWER_AGREEMENT: frozenset({Role.CLIENT}),
+    Action.MOVE_DATE: frozenset({Role.MANAGER}),
     Action.REGISTER_CANDIDATE: frozenset({Role.DEVELOPER}),
     Action.GIVE_VERDICT: frozenset({Role.TESTER, Role.MANAGER, Role.CLIENT}),
     Action.FIRST_RELEASE: frozenset({Role.DEVOPS}),
     Action.ROLL_BACK: frozenset({Role.DEVOPS}),
+    Action.GIVE_FEEDBACK: frozenset({Role.CLIENT}),
+    Action.FOLLOW_UP: frozenset({Role.MANAGER}),
     Action.CLOSE_CHANGE: frozenset({Role.MANAGER}),
     Action.WITHDRAW_CHANGE: frozenset({Role.CLIENT, Role.MANAGER}),
     Action.GRANT_ROLE: frozenset({Role.DEVOPS}),
