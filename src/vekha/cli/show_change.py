@@ -41,10 +41,9 @@ def show_change(page: ChangePage, *, everything: bool) -> None:
 
 def _agreed_on(page: ChangePage, everything: bool) -> None:
     """A brief stands in its agreement too: alone only while there is no agreement on it."""
-    agreed = {one.brief.version for one in page.agreements}
-    for brief in page.briefs[: None if everything else 1]:
-        if everything or brief.version not in agreed:
-            show_brief(brief)
+    unagreed = (page.unagreed,) if page.unagreed else ()
+    for brief in page.briefs if everything else unagreed:
+        show_brief(brief)
     show_assessments(page)
     for agreement in page.agreements[: None if everything else 1]:
         show_agreement(agreement)

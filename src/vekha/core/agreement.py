@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from vekha.core.actors import Role
 
@@ -98,3 +98,4 @@ class DateMove:
 
     number: int
     due: Due
+    since: datetime

@@ -90,6 +90,7 @@ class Change:
     offered: Terms | None = None  # what that version joins, while the client has not answered it
     agreed: int = 0  # the agreement version in force; 0: none yet
     terms: Terms | None = None  # what was agreed on
+    talked: datetime | None = None  # since when another agreement waits, while the change is worked on
     due: Due | None = None  # the dates in force: those of the terms, or of the last move that the client accepted
     moves: int = 0  # moves of the date that were proposed
     move: DateMove | None = None  # the one that waits for an answer

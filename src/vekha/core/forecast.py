@@ -20,7 +20,7 @@ from random import Random
 from vekha.core.agreement import Hours
 from vekha.core.decision import Refused
 
-RUNS, RUNS_BACK = 10_000, 1_000  # of a forecast; of each forecast that the back-test makes
+RUNS = 10_000
 LEAST = 7  # finished changes; with fewer nothing is said
 PERCENTS = (50, 85, 95)
 SHOWN = 5  # of the changes that weigh most
@@ -106,9 +106,9 @@ def forecast(
         what = f"It has taken {elapsed:.0f} days: history holds hardly anything as long for its estimate."
         return Refused("beyond_history", what, BY_HAND)
     drawn.sort()
-    if drawn[-1] > LONGEST:
+    if _at(drawn, PERCENTS[-1]) > LONGEST:
         return Refused("beyond_history", "By its estimate it takes longer than anybody lives.", BY_HAND)
-    covered = back_test(known, seed=seed)
+    covered = back_test(known, seed=seed, runs=max(100, runs // 10))  # as many forecasts as there are changes
     quantiles = tuple(
         Quantile(percent, days, (start + timedelta(days=days)).date(), covered[percent])
         for percent, days in ((percent, _at(drawn, percent)) for percent in PERCENTS)
@@ -116,7 +116,7 @@ def forecast(
     return Forecast(runs, seed, start, elapsed, quantiles, _why(size, known))
 
 
-def back_test(history: Iterable[Finished], *, seed: int, runs: int = RUNS_BACK) -> dict[int, float]:
+def back_test(history: Iterable[Finished], *, seed: int, runs: int) -> dict[int, float]:
     """Each finished change forecast from all the others: percent of them that were live by their 50/85/95 % days.
 
     A forecast that is right covers about as much as it says.
@@ -163,7 +163,7 @@ def _spread(known: Sequence[Finished], weights: Sequence[float]) -> float:
         return 0.0
     mean = sum(weight * one for weight, one in zip(weights, logs, strict=True))
     variance = sum(weight * (one - mean) ** 2 for weight, one in zip(weights, logs, strict=True))
-    return 0.9 * sqrt(variance * worth / (worth - 1)) * worth ** (-1 / 5)
+    return 0.9 * sqrt(variance * worth / (worth - 1)) * exp(-log(worth) / 5)
 
 
 def _at(drawn: Sequence[float], percent: int) -> float:

@@ -33,9 +33,9 @@ def evolve(change: Change, event: e.Event) -> Change:
             again = Stage.TESTING if stage in REVIEWER else Stage.BUILDING
             return replace(_agreed(_to(change, again, event)), agreed=event.version, verdicts=())
         case (stage, e.AgreementDeclined()) if stage in TALKING:
-            return replace(change, since=event.at, reason=event.why, offered=None)
+            return replace(change, since=event.at, talked=event.at, reason=event.why, offered=None)
         case (stage, e.DateMoveProposed()) if stage in WORKING:
-            return replace(change, moves=event.number, move=DateMove(event.number, event.due))
+            return replace(change, moves=event.number, move=DateMove(event.number, event.due, event.at))
         case (stage, e.DateMoveAccepted()) if stage in WORKING and change.move:  # no verdict was about the date
             return replace(change, due=change.move.due, move=None)
         case (stage, e.DateMoveDeclined()) if stage in WORKING and change.move:
@@ -77,7 +77,7 @@ def _to(change: Change, stage: Stage, event: e.Event, reason: str = "") -> Chang
 
 def _asked(change: Change, event: e.Event) -> Change:
     """Talk brings a request to agreeing; of a change that is worked on it moves nothing before the client agrees."""
-    return change if change.stage in WORKING else _to(change, Stage.AGREEING, event)
+    return replace(change, talked=event.at) if change.stage in WORKING else _to(change, Stage.AGREEING, event)
 
 
 def _brief(event: e.Briefed) -> Brief:

@@ -94,10 +94,11 @@ def also_waiting(change: Change, *, people: People | None = None) -> tuple[Waiti
     found = []
     newer = change.brief and change.terms and change.brief.version > change.terms.brief
     if newer or change.offered:
-        found.append(_agreeing(change))
+        found.append(replace(_agreeing(change), since=change.talked or change.since))
     if change.move:
-        text = "to answer whether the date moves to {due}"
-        found.append(_roles(change, text, Role.CLIENT, due=str(change.move.due.latest)))
+        day = str(change.move.due.latest)
+        asked = _roles(change, "to answer whether the date moves to {due}", Role.CLIENT, due=day)
+        found.append(replace(asked, since=change.move.since))
     return tuple(one if people is None else _named(change, one, people) for one in found)
 
 
@@ -175,7 +176,7 @@ def _to_give(found: Waiting, text: str, people: People, **args: str) -> Waiting:
 def if_no(change: Change) -> str:
     """What happens if whoever is asked now says no; "" where nobody is asked."""
     match change.stage:
-        case Stage.AGREEING if change.proposed > change.agreed:
+        case Stage.AGREEING if change.offered:
             return "The manager proposes another agreement; nothing is built before the client agrees."
         case Stage.BUILDING if change.candidate and change.candidate.open:
             return "A red check stops it here: production and the last good preview stay as they are."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from typing import Any
 
 from vekha.core.change import Answer, Stage
 from vekha.core.forecast import Finished, expected
@@ -19,7 +20,7 @@ def finished_changes(row: models.Change) -> tuple[Finished, ...]:
         agreement__change__project=row.project, agreement__change__stage__in=WENT_LIVE, answer=Answer.YES
     ).exclude(agreement__change=row)
     begun: dict[int, datetime] = {}
-    hours: dict[int, list[float]] = {}
+    hours: dict[int, Any] = {}  # three, or None
     rows = answers.order_by("at", "pk").values_list("agreement__change__number", "at", "agreement__feasibility__hours")
     for number, at, estimate in rows:
         begun.setdefault(number, at)  # building began with the first yes; the last version has the estimate
@@ -43,6 +44,6 @@ def _released(slug: str, numbers: list[int]) -> dict[int, datetime]:
     return {subjects[body["subject"]]: datetime.fromisoformat(body["at"]) for body in bodies}
 
 
-def _finished(number: int, begun: datetime, live: datetime, hours: list[float]) -> Finished:
+def _finished(number: int, begun: datetime, live: datetime, hours: Any) -> Finished:
     best, likely, worst = hours
     return Finished(number, (live - begun).total_seconds() / 86_400, expected((best, likely, worst)))

@@ -167,6 +167,12 @@ class ChangePage:
     preview: EnvironmentLine | None
     timeline: tuple[EventLine, ...]
 
+    @property
+    def unagreed(self) -> BriefLine | None:
+        """The newest brief, while no agreement was proposed on it."""
+        newest = self.briefs[0] if self.briefs else None
+        return None if newest is None or any(one.brief == newest for one in self.agreements) else newest
+
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentPage:

@@ -1,5 +1,7 @@
 """Briefs, fuller assessments, dates and their moves, feedback; what was agreed on before is carried over into them."""
 
+from typing import Any
+
 import django.db.models.deletion
 import vekha.core.actors
 import vekha.core.change
@@ -15,7 +17,7 @@ GUARD = "".join(
 UNGUARD = "".join(f"DROP TRIGGER {table}_is_append_only ON {table};\n" for table in ADDED_ONLY)
 
 
-def carry_over(apps, schema_editor):
+def carry_over(apps: Any, schema_editor: Any) -> None:
     """Each agreement gets a brief of its words; its criteria become what must hold then, whatever was done before."""
     for change in apps.get_model("vekha", "Change").objects.order_by("pk"):
         assessments = list(change.assessments.order_by("at", "pk"))
@@ -35,7 +37,7 @@ def carry_over(apps, schema_editor):
         change.save()
 
 
-def _brief(apps, change, agreement, ids):
+def _brief(apps: Any, change: Any, agreement: Any, ids: dict[str, str]) -> Any:
     words = [text for text in agreement.criteria if text.strip()]
     for text in words:
         ids.setdefault(text, f"C{len(ids) + 1}")
@@ -51,7 +53,7 @@ def _brief(apps, change, agreement, ids):
     )
 
 
-def _state(state, assessments, agreements, criteria):
+def _state(state: dict[str, Any], assessments: list[Any], agreements: list[Any], criteria: int) -> dict[str, Any]:
     """What decisions stand on. Assessments were of no brief yet, so the next proposal asks for new ones."""
     by_version = {one.version: _terms(one) for one in agreements}
     newest = agreements[-1].brief if agreements else None
@@ -71,7 +73,7 @@ def _state(state, assessments, agreements, criteria):
     return state
 
 
-def _terms(agreement):
+def _terms(agreement: Any) -> dict[str, Any] | None:
     """None where no date was given."""
     if agreement.latest is None:
         return None
