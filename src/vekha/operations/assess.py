@@ -57,18 +57,22 @@ def assess(
         plan=tuple(plan),
     )
     happened = decided(row, command, Facts(actor), now)
-    made = models.Assessment.objects.create(
+    made = _kept(row, command, by, now)
+    change_happened(row, happened)
+    return made
+
+
+def _kept(row: models.Change, command: c.Assess, by: str, now: datetime) -> models.Assessment:
+    return models.Assessment.objects.create(
         change=row,
         number=command.number,
-        brief=models.Brief.objects.get(change=row, version=brief),
+        brief=models.Brief.objects.get(change=row, version=command.brief),
         person=by,
-        role=role,
-        text=text,
-        feasible=feasible,
-        hours=hours,
-        needs=None if needs is None else asdict(needs),
+        role=command.role,
+        text=command.text,
+        feasible=command.feasible,
+        hours=command.hours,
+        needs=None if command.needs is None else asdict(command.needs),
         plan=[asdict(one) for one in command.plan],
         at=now,
     )
-    change_happened(row, happened)
-    return made
