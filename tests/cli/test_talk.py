@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import date
 
 import pytest
 
@@ -10,8 +11,8 @@ from tests.cli.test_story import agreed, pushed
 from vekha.cli.story import agreeing
 from vekha.cli.story.report import Report
 from vekha.cli.story.scene import Scene
-from vekha.cli.written import criterion
-from vekha.core.agreement import Criterion
+from vekha.cli.written import criterion, due
+from vekha.core.agreement import Criterion, Due
 from vekha.core.change import Answer
 from vekha.core.errors import BadInput
 
@@ -40,12 +41,21 @@ def test_a_new_brief_keeps_what_is_not_said_anew(vekha, world):
 
 def test_criteria_are_read_in_english_and_russian():
     assert criterion(PAID) == Criterion("", "a basket", "it is paid", "a letter comes")
-    assert criterion("C12: When asked then answered") == Criterion("C12", "", "asked", "answered")
+    assert criterion("c12: When asked then answered") == Criterion("C12", "", "asked", "answered")
     assert criterion("Дано: полная корзина; когда её оплатили, тогда приходит письмо") == Criterion(
         "", "полная корзина", "её оплатили", "приходит письмо"
     )
     with pytest.raises(BadInput, match="what happens when"):
         criterion("given a basket, then a letter comes")
+
+
+def test_a_day_may_be_said_by_its_distance():
+    today = date(2026, 12, 1)
+    assert due("+14", 85, today=today) == Due(date(2026, 12, 15), confidence=85)
+    assert due("+1..2026-12-24", 85, today=today) == Due(date(2026, 12, 24), earliest=date(2026, 12, 2))
+    for wrong in ("+x", "+999999999999", "2026-13-01", "..", "14"):
+        with pytest.raises(BadInput):
+            due(wrong, 85, today=today)
 
 
 def test_the_difference_between_versions_is_shown_and_is_data(vekha, world):

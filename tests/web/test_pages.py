@@ -51,7 +51,9 @@ def test_a_declined_agreement_waits_for_the_manager_with_the_reason(shop, web):
     text = Page(web.get(f"/lavka/changes/{shop.declined}").text).text
     assert "Waiting for the manager Max" in text
     assert "Declined: Three are enough." in text
-    assert "four payments, two weeks apart" in text
+    assert "C1 given a samovar, when it is paid in parts, then there are four payments, two weeks apart" in text
+    assert "C1: look at it" in text
+    assert "Nothing is needed besides." in text
     assert "December 1, 2096" in text
     assert "4–8–20.5 h" in text
     assert "On a no" not in text  # it was said already

@@ -16,7 +16,7 @@ from vekha.core.errors import BadInput, NotFound
 
 app = App(name="agreement", help="What client and manager agree on, version by version.")
 
-Due = Annotated[str, Parameter(help="The day, 2026-12-24, or a range, 2026-12-01..2026-12-24.")]
+Due = Annotated[str, Parameter(help="The day, 2026-12-24 or +14, or a range, 2026-12-01..2026-12-24.")]
 Confidence = Annotated[int, Parameter(help="How sure one day is, in percent.", validator=Between(gte=1, lte=99))]
 Word = Annotated[Answer, Parameter(help="yes or no.")]
 SURE = 85  # percent, where nothing else is said
@@ -28,17 +28,21 @@ def propose(project: Project, number: Number, /, *, due: Due = "", confidence: C
 
     Without --due the date is the forecast's 85 % day (`vekha change forecast`).
     """
-    day = dates(due, confidence)
+    day = dates(due, confidence, today=now().date())
     connect()
-    from vekha.operations.propose_agreement import propose_agreement  # noqa: PLC0415 - needs Django
+    from vekha.database import queries  # noqa: PLC0415 - needs Django
+    from vekha.database.pages import plain  # noqa: PLC0415
+    from vekha.operations.propose_agreement import propose_agreement  # noqa: PLC0415
 
     version = propose_agreement(project, number, due=day, by=actor(), now=now())
+    dated = next(one.due for one in queries.change_page(project, number).agreements if one.version == version)
     answer(
-        f"This is version {version} of the agreement on {project}/{number}. The client answers it: "
+        f"This is version {version} of the agreement on {project}/{number}, due {dated}. The client answers it: "
         f"`vekha agreement answer {project} {number} yes`.",
         project=project,
         number=number,
         version=version,
+        due=plain(dated),
     )
 
 
@@ -73,7 +77,7 @@ def answer_(
 @app.command(name="move-date")
 def move_date(project: Project, number: Number, /, *, due: Due, confidence: Confidence = SURE, why: Why) -> None:
     """Ask the client for another date; the agreement and all verdicts stay as they are (managers)."""
-    day = dates(due, confidence)
+    day = dates(due, confidence, today=now().date())
     if day is None:
         raise BadInput("bad_date", "To which date?", "Give --due.")
     connect()

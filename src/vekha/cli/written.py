@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from vekha.core.agreement import Criterion, Due, Hours, PlannedTest
 from vekha.core.errors import BadInput
@@ -17,7 +17,7 @@ CRITERION = re.compile(
     r"(?:then|тогда|то)\b\s*:?\s*(?P<then>.+)",
     re.IGNORECASE | re.DOTALL,
 )
-TEST = re.compile(r"(C\d+)\s*:\s*(.+)", re.DOTALL)
+TEST = re.compile(r"(C\d+)\s*:\s*(.+)", re.IGNORECASE | re.DOTALL)
 
 
 def criterion(text: str) -> Criterion:
@@ -27,7 +27,7 @@ def criterion(text: str) -> Criterion:
         example = "For example --criterion 'given a full basket, when it is paid, then a letter comes'."
         raise BadInput("bad_criterion", f"{text!r} does not say what happens when.", example)
     said = {name: (value or "").strip(" ,;\n") for name, value in found.groupdict().items()}
-    return Criterion(said["id"], said["given"], said["when"], said["then"])
+    return Criterion(said["id"].upper(), said["given"], said["when"], said["then"])
 
 
 def criteria(before: Sequence[Criterion], written: Sequence[str], dropped: Sequence[str]) -> tuple[Criterion, ...]:
@@ -50,7 +50,7 @@ def planned(text: str) -> PlannedTest:
     if found is None:
         what = f"{text!r} does not say which criterion it is about."
         raise BadInput("bad_test", what, "For example --test 'C1: order with and without it'.")
-    return PlannedTest(found[1], found[2].strip())
+    return PlannedTest(found[1].upper(), found[2].strip())
 
 
 def hours(text: str) -> Hours | None:
@@ -64,19 +64,22 @@ def hours(text: str) -> Hours | None:
     return best, likely, worst
 
 
-def due(text: str, confidence: int) -> Due | None:
-    """ "2026-12-24" with a confidence in percent, or "2026-12-01..2026-12-24"; None for "". Raises `bad_date`."""
+def due(text: str, confidence: int, *, today: date) -> Due | None:
+    """ "2026-12-24" or "+14" (days from today) with a confidence in percent, or "2026-12-01..2026-12-24", or None.
+
+    Raises BadInput `bad_date`.
+    """
     if not text:
         return None
     first, between, last = text.partition("..")
     if between:
-        return Due(latest=_day(last), earliest=_day(first))
-    return Due(latest=_day(text), confidence=confidence)
+        return Due(latest=_day(last, today), earliest=_day(first, today))
+    return Due(latest=_day(text, today), confidence=confidence)
 
 
-def _day(text: str) -> date:
+def _day(text: str, today: date) -> date:
     try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        what = f"{text!r} is no date."
-        raise BadInput("bad_date", what, "Write it as 2026-12-24, a range as 2026-12-01..2026-12-24.") from error
+        return today + timedelta(days=int(text)) if text.startswith("+") else date.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        what, example = f"{text!r} is no date.", "Write it as 2026-12-24 or +14, a range as 2026-12-01..2026-12-24."
+        raise BadInput("bad_date", what, example) from error

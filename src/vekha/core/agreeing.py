@@ -67,7 +67,7 @@ def answer(change: Change, command: c.AnswerAgreement, facts: Facts, now: dateti
             "Read that one, then answer it.",
         )
     if change.offered is None:
-        return Refused("agreed", f"Version {change.proposed} was answered.", "A new proposal is needed first.")
+        return Refused("agreed", f"Version {change.proposed} waits for no answer.", "A new proposal is needed first.")
     if command.answer is Answer.YES:
         if change.brief and change.offered.brief != change.brief.version:
             what = f"Version {command.version} is of brief {change.offered.brief}; a newer one came since."

@@ -82,7 +82,8 @@ def assess(change: Change, command: c.Assess, facts: Facts, now: datetime) -> De
         return no_brief()
     if command.brief != change.brief.version:
         return _stale(change)
-    foreign = [name for name, role in OF_ROLE.items() if role is not command.role and getattr(command, name)]
+    others = [name for name, role in OF_ROLE.items() if role is not command.role]
+    foreign = [name for name in others if getattr(command, name) not in (None, ())]
     if foreign:
         what = f"{foreign[0].capitalize()}: the {OF_ROLE[foreign[0]]} says that, not the {command.role}."
         return Refused("other_role", what, "Leave it out.", Exit.USAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from vekha.core import commands as c
@@ -35,7 +36,7 @@ def move_date(change: Change, command: c.MoveDate, facts: Facts, now: datetime) 
         return Refused("no_reason", what, "Say why.", Exit.USAGE)
     if refused := wrong(command.due, now):
         return refused
-    if command.due == change.due:
+    if change.due and replace(change.due, forecast=command.due.forecast) == command.due:
         return Refused("unchanged", f"The date is {change.due} already.", "Nothing to do.", Exit.USAGE)
     number = change.moves + 1
     return (e.DateMoveProposed(by=facts.actor.handle, at=now, number=number, due=command.due, why=command.why),)

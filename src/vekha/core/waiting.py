@@ -99,7 +99,8 @@ def also_waiting(change: Change, *, people: People | None = None) -> tuple[Waiti
         day = str(change.move.due.latest)
         asked = _roles(change, "to answer whether the date moves to {due}", Role.CLIENT, due=day)
         found.append(replace(asked, since=change.move.since))
-    return tuple(one if people is None else _named(change, one, people) for one in found)
+    talk = replace(change, candidate=None)  # who wrote the candidate has no part in it
+    return tuple(one if people is None else _named(talk, one, people) for one in found)
 
 
 def _agreeing(change: Change) -> Waiting:

@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from vekha.core.agreement import Criterion, Due
+from vekha.core.agreement import Criterion, Due, Needs
 from vekha.core.waiting import On, Waiting
 from vekha.database.pages import EventLine, EvidenceLine
 from vekha.web import words
@@ -129,6 +129,12 @@ def criterion(one: Criterion) -> str:
     """ "given a basket, when it is paid, then a letter comes", in the reader's language; the words are people's own."""
     given = gettext("given %(words)s, ") % {"words": one.given} if one.given else ""
     return given + gettext("when %(when)s, then %(then)s") % {"when": one.when, "then": one.then}
+
+
+@register.filter
+def needed(needs: Needs) -> str:
+    """Tools, services and infrastructure, as they were named."""
+    return ", ".join((*needs.tools, *needs.services, *needs.infrastructure))
 
 
 @register.filter
