@@ -28,8 +28,9 @@ def show_assessments(page: ChangePage) -> None:
     if newest:
         heading("What it takes")
     for said in newest.values():
-        stale = f"  ! of brief {said.brief}: a newer one is there" if said.stale else ""
-        line(f"{said.role} {said.person}: {_word(said)}{stale}", indent=2)
+        stale = f"! of brief {said.brief}: a newer one is there" if said.stale else ""
+        word = ": ".join(filter(None, (f"{said.role} {said.person}", _word(said))))
+        line("  ".join(filter(None, (word, stale))), indent=2)
         for test in said.plan:
             line(f"{test.criterion}  {test.how}", indent=4)
 

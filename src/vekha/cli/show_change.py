@@ -22,7 +22,7 @@ def show_change(page: ChangePage, *, everything: bool) -> None:
             ("waits for", whom and f"{whom} (since {moment(one.since)})"),
             ("on a no", page.if_no),
             ("why here again", one.reason),
-            *(("waits also for", f"{also.who}, {also.what}") for also in page.also_waits),
+            *(("waits also for", f"{also.who}, {also.what} (since {moment(also.since)})") for also in page.also_waits),
             ("due", page.due),
             ("follows", f"the feedback on change {page.follows}" if page.follows else ""),
             ("followed by", f"change {page.followed_by}" if page.followed_by else ""),
