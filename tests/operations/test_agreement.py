@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -19,6 +20,7 @@ from vekha.database.pages import plain
 from vekha.database.verify import verify
 from vekha.operations.answer_agreement import answer_agreement
 from vekha.operations.assess import assess
+from vekha.operations.grant_role import grant_role
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.write_brief import write_brief
 
@@ -130,6 +132,29 @@ def test_a_proposal_that_was_answered_is_not_answered_again(number):
     page = queries.change_page("lavka", number)
     assert (page.line.stage, page.agreements[0].why, page.if_no) == (Stage.AGREEING, "blue", "")
     assert propose(number) == 2  # nothing was lost: the same words may be proposed with another date
+
+
+def test_two_clients_answering_in_the_same_moment_have_one_effect(number, django_db_blocker):
+    grant_role("lavka", "cleo", Role.CLIENT, name="Cleo", email="", by="olga", now=now())
+    ready(number)
+    propose(number)
+
+    def say(who: str, said: Answer) -> str:
+        with django_db_blocker.unblock():
+            try:
+                answer_agreement("lavka", number, 1, said, why="blue", by=who, now=now())
+            except VekhaError as error:
+                return error.code
+            finally:
+                connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(say, ("clara", "cleo"), (Answer.YES, Answer.NO)))
+    assert told.count("done") == 1
+    assert set(told) - {"done"} <= {"agreed"}
+    assert models.AgreementAnswer.objects.count() == 1
+    assert verify().ok
 
 
 def test_a_proposal_of_an_older_brief_gets_no_yes(number):

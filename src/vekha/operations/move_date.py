@@ -19,8 +19,10 @@ from vekha.policy import Action
 
 @transaction.atomic
 def move_date(slug: str, number: int, due: Due, *, why: str, by: str, now: datetime) -> int:
-    """A proposal for the client to answer; gives its number. Another one takes its place. Raises Denied, NotFound,
-    VekhaError `not_now`, `no_reason`, `unchanged`."""
+    """A proposal for the client to answer, in place of one that was not answered; gives its number.
+
+    Raises Denied, NotFound, VekhaError `not_now`, `no_reason`, `unchanged`, `bad_date`, `past`.
+    """
     project = project_named(slug)
     row, actor = locked_change(project, number), actor_in(by, project)
     allow(actor, Action.MOVE_DATE, row)
