@@ -57,24 +57,16 @@ def measure(home: Path) -> Iterable[Row]:
 
 def _agreed_change(source: str) -> None:
     """Change 1 stands at building: everybody has said their part."""
-    from vekha.cli.story.cast import CLARA, DAN, MAX, OLGA, PEOPLE, TESS  # noqa: PLC0415
-    from vekha.core.change import Answer  # noqa: PLC0415
-    from vekha.operations.answer_agreement import answer_agreement  # noqa: PLC0415
-    from vekha.operations.assess import assess  # noqa: PLC0415
+    from vekha.cli.story.agreeing import agreed_change  # noqa: PLC0415
+    from vekha.cli.story.cast import OLGA, PEOPLE  # noqa: PLC0415
     from vekha.operations.grant_role import grant_role  # noqa: PLC0415
     from vekha.operations.init_project import init_project  # noqa: PLC0415
-    from vekha.operations.propose_agreement import propose_agreement  # noqa: PLC0415
-    from vekha.operations.submit_request import submit_request  # noqa: PLC0415
 
     now = datetime.now(UTC)
     init_project(SLUG, "Lavka", source, by=OLGA.handle, main="main", now=now)
     for one in PEOPLE:
         grant_role(SLUG, one.handle, one.role, name=one.name, email=one.email, by=OLGA.handle, now=now)
-    submit_request(SLUG, "Quick order", "Fewer steps.", by=CLARA.handle, now=now)
-    for one in (DAN, TESS, OLGA):
-        assess(SLUG, 1, one.role, "Yes.", hours=None, by=one.handle, now=now)
-    propose_agreement(SLUG, 1, "One step.", ("A button",), due=None, by=MAX.handle, now=now)
-    answer_agreement(SLUG, 1, 1, Answer.YES, why="", by=CLARA.handle, now=now)
+    agreed_change("Quick order", "Fewer steps.", now=now)
 
 
 def _register(outside: Any) -> int:

@@ -11,11 +11,18 @@ from vekha.telemetry.log_files import LogFiles
 def agreed(vekha) -> None:
     said = vekha("--as", "clara", "change", "request", "lavka", "Quick order", "--need", "One step")
     assert said.code == 0, said.err
-    for who, role in (("dan", "developer"), ("tess", "tester"), ("olga", "devops")):
-        words = ["change", "assess", "lavka", "1", "--role", role, "--text", "possible", "--hours", "4,8,16"]
-        assert vekha("--as", who, *words).code == 0
-    words = ["agreement", "propose", "lavka", "1", "--text", "A button", "--criterion", "it is there"]
-    assert vekha("--as", "max", *words, "--due", "2026-12-24").code == 0
+    criterion = "given a basket, when it is paid, then a letter comes"
+    words = ["change", "brief", "lavka", "1", "--behaviour", "A button", "--criterion", criterion]
+    assert vekha("--as", "max", *words).code == 0
+    parts = {
+        "dan": ["developer", "--text", "possible", "--hours", "4,8,16"],
+        "tess": ["tester", "--test", "C1: pay one"],
+        "olga": ["devops", "--nothing"],
+    }
+    for who, words in parts.items():
+        said = vekha("--as", who, "change", "assess", "lavka", "1", "--role", *words)
+        assert said.code == 0, said.err
+    assert vekha("--as max agreement propose lavka 1 --due 2096-12-24").code == 0
     assert vekha("--as clara agreement answer lavka 1 yes").code == 0
 
 
@@ -105,8 +112,29 @@ def test_a_hook_never_fails_a_push_and_acts_as_the_commits_author(vekha, world, 
         ("env show lavka moon", 3),
         ("release list lavka moon", 3),
         ("candidate show lavka 1 7", 3),
-        ("--as max agreement propose lavka 1 --text x --criterion y --due soon", 2),
+        ("--as max agreement propose lavka 1 --due soon", 2),
+        ("--as max agreement propose lavka 1", 1),
+        ("--as max agreement propose lavka 1 --due 2096-12-24", 1),
+        ("--as max agreement move-date lavka 1 --due 2096-12-24 --why late", 2),
+        ("--as max agreement move-date lavka 1 --due 2096-12-25..2096-12-24 --why late", 2),
+        ("--as dan agreement move-date lavka 1 --due 2096-12-25 --why late", 4),
+        ("--as clara agreement answer-date lavka 1 yes", 1),
+        ("agreement diff lavka 1", 3),
         ("--as dan change assess lavka 1 --role developer --text x --hours 4,8", 2),
+        ("--as dan change assess lavka 1 --role developer --text x --hours 4,8,inf", 2),
+        ("--as dan change assess lavka 1 --role developer --text x", 2),
+        ("--as dan change assess lavka 1 --role tester --test C1:x", 4),
+        ("--as tess change assess lavka 1 --role tester --test C7:x", 2),
+        ("--as tess change assess lavka 1 --role tester --test x", 2),
+        ("--as olga change assess lavka 1 --role devops", 2),
+        ("--as olga change assess lavka 1 --role devops --tool x --nothing", 2),
+        ("--as max change brief lavka 1", 2),
+        ("--as max change brief lavka 1 --criterion nothing", 2),
+        ("--as max change brief lavka 1 --drop C7", 2),
+        ("--as dan change brief lavka 1 --behaviour x", 4),
+        ("--as dan change forecast lavka 1", 1),
+        ("--as clara change feedback lavka 1 yes", 6),
+        ("--as max change follow-up lavka 1 More", 6),
         ("--as clara agreement answer lavka 1 yes --version 7", 1),
     ],
 )

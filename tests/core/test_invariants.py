@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.core.proper_steps import next_proper_step
+from tests.core.talk import COUNTS, Talk, mostly_yes, who
 from tests.core.world import PEOPLE, RELEASE, World
 from vekha.core import commands as c
 from vekha.core import events as e
@@ -24,15 +25,10 @@ from vekha.core.gates import Gate, evaluate
 from vekha.core.lifecycle import begin, evolve
 
 EXAMPLES = int(os.environ.get("VEKHA_EXAMPLES", "2000"))
-who = st.sampled_from(sorted(PEOPLE))
 outcome = st.sampled_from([Outcome.PASSED, Outcome.PASSED, Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN])
-mostly_yes = st.sampled_from([Answer.YES, Answer.YES, Answer.YES, Answer.NO])
 
 
-COUNTS = {"released": 0, "carried": 0, "overtaken": 0, "refused": 0}
-
-
-class Life(RuleBasedStateMachine):
+class Life(Talk, RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = World()
@@ -40,15 +36,6 @@ class Life(RuleBasedStateMachine):
         self.released: list[tuple[str, bool]] = []
 
     # --- people ------------------------------------------------------------------------------------------
-
-    @rule(actor=who, version=st.integers(0, 2), answer=mostly_yes)
-    def agree(self, actor: str, version: int, answer: Answer) -> None:
-        world = self.world
-        for role in (Role.DEVELOPER, Role.TESTER, Role.DEVOPS):
-            world.tell(PEOPLE["dan"], c.Assess(role=role, text="possible"))
-        world.tell(PEOPLE["max"], c.ProposeAgreement(text="a button", criteria=("it is there",)))
-        number = world.change.proposed - version
-        world.tell(PEOPLE[actor], c.AnswerAgreement(version=number, answer=answer, why="not so"))
 
     @rule(patch=st.sampled_from(["p", "q"]), author=st.sampled_from(["dan", "tess"]))
     def push(self, patch: str, author: str) -> None:

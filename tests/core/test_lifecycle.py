@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from vekha.core import events as e
 from vekha.core.actors import Role
+from vekha.core.agreement import Criterion, DateMove, Due
 from vekha.core.change import VERDICT_ROLES, Answer, Candidate, Change, Stage, Verdict
 from vekha.core.lifecycle import ImpossibleEvent, evolve
 
 SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "lifecycle.txt"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-VALUES = {
+VALUES: dict[str, Any] = {
     "by": "clara",
     "at": NOW,
     "title": "Quick order",
     "need": "in one step",
     "text": "yes",
-    "hours": None,
     "version": 1,
-    "criteria": ("a button",),
-    "due": date(2026, 3, 9),
+    "brief": 1,
+    "behaviour": "a button",
+    "criteria": (Criterion("C1", "", "it is pressed", "an order is there"),),
+    "feasibility": 1,
+    "needs": 2,
+    "plan": 3,
+    "due": Due(date(2026, 3, 9), confidence=85),
+    "satisfied": Answer.YES,
     "why": "the button is covered",
     "number": 1,
     "head": "h",
@@ -43,7 +51,8 @@ VALUES = {
 
 def change_at(stage: Stage) -> Change:
     candidate = Candidate(1, "h", "c", "t", "b", "p", "dan", "sha256:1")
-    return Change(stage, "Quick order", "", "clara", NOW, proposed=1, agreed=1, candidate=candidate)
+    move = DateMove(1, VALUES["due"], NOW)
+    return Change(stage, "Quick order", "", "clara", NOW, proposed=1, agreed=1, move=move, candidate=candidate)
 
 
 def samples(kind: type[e.Event]) -> list[tuple[str, e.Event]]:
@@ -57,7 +66,7 @@ def samples(kind: type[e.Event]) -> list[tuple[str, e.Event]]:
         verdict = Verdict(Role.CLIENT, "clara", Answer.YES, "", "sha256:1", 1, NOW)
         return [("", kind(**plain)), ("with verdicts carried over", kind(**plain, carried=(verdict,)))]
     if kind is e.Assessed:
-        plain["role"] = Role.DEVELOPER
+        plain |= {"role": Role.DEVELOPER, "needs": None, "plan": ()}
     return [("", kind(**plain))]
 
 
@@ -85,3 +94,13 @@ def test_the_lifecycle_table_is_the_committed_one():
 def test_nothing_happens_to_a_change_that_has_ended():
     lines = table().splitlines()
     assert not [line for line in lines if line.startswith(("closed", "withdrawn"))]
+
+
+def test_a_move_of_the_date_moves_no_stage_and_voids_no_verdict():
+    verdict = Verdict(Role.TESTER, "tess", Answer.YES, "", "sha256:1", 1, NOW)
+    for stage in (Stage.BUILDING, Stage.TESTING, Stage.MANAGER_REVIEW, Stage.CLIENT_REVIEW):
+        before = replace(change_at(stage), verdicts=(verdict,), agreed=1)
+        asked = evolve(before, e.DateMoveProposed(by="max", at=NOW, number=2, due=VALUES["due"], why="later"))
+        after = evolve(asked, e.DateMoveAccepted(by="clara", at=NOW, number=2))
+        assert (after.stage, after.verdicts, after.agreed, after.since) == (stage, (verdict,), 1, before.since)
+        assert (after.due, after.move) == (VALUES["due"], None)

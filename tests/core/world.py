@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from vekha.core import commands as c
 from vekha.core import events as e
 from vekha.core.actors import VEKHA, Actor, Kind, Role
+from vekha.core.agreement import Criterion, Due, Needs, PlannedTest
 from vekha.core.change import VERDICT_ROLES, Answer, Change, Stage, Verdict
 from vekha.core.decide import Facts, Refused, decide
 from vekha.core.environment import EnvironmentState, NotNow, arrived, before, begin, finished, rolled_back
@@ -32,6 +33,10 @@ PEOPLE = {
 
 def at_base() -> EnvironmentState:
     return EnvironmentState(current="base", good=("base",))
+
+
+def _told(criteria: tuple[Criterion, ...], text: str) -> tuple[Criterion, ...]:
+    return (replace(criteria[0], then=text), *criteria[1:])
 
 
 @dataclass
@@ -68,6 +73,38 @@ class World:
             self.change = evolve(self.change, event)
             self.events.append(event)
         return answer
+
+    def brief(self, who: str, *, more: bool) -> None:
+        """The next version: as before, with one criterion more if `more`, else with the first one told otherwise."""
+        old, text = self.change.brief, f"it is there at {len(self.events)}"
+        kept = old.criteria if old else ()
+        criteria = (*kept, Criterion("", "", "a page opens", text)) if more or not kept else _told(kept, text)
+        after = old.version if old else 0
+        self.tell(PEOPLE[who], c.WriteBrief(after=after, need="n", behaviour="a button", criteria=criteria))
+
+    def assess(self, *, feasible: bool = True, left_out: int = 0) -> None:
+        """Each role's word on the newest brief; the test plan leaves out that many criteria."""
+        brief = self.change.brief
+        if brief is None:
+            return
+        planned = tuple(PlannedTest(one.id, f"look {len(self.events)}") for one in brief.criteria)[left_out:]
+        number = 1 + sum(isinstance(event, e.Assessed) for event in self.events)
+        developer = c.Assess(
+            number=number,
+            role=Role.DEVELOPER,
+            brief=brief.version,
+            text="so",
+            feasible=feasible,
+            hours=(1.0, 2.0, 4.0),
+        )
+        self.tell(PEOPLE["dan"], developer)
+        devops = c.Assess(number=number + 1, role=Role.DEVOPS, brief=brief.version, needs=Needs())
+        self.tell(PEOPLE["olga"], devops)
+        tester = c.Assess(number=number + 2, role=Role.TESTER, brief=brief.version, plan=planned)
+        self.tell(PEOPLE["tess"], tester)
+
+    def due(self, days: int) -> Due:
+        return Due((self.now + timedelta(days=days)).date(), confidence=85)
 
     def gate(self, gate: Gate, digest: str) -> GateResult:
         verdicts, agreed = self.change.verdicts, self.change.agreed

@@ -11,7 +11,7 @@ from tests.policy.acts import NOW, people
 from vekha.core.actors import Scope
 from vekha.operations.add_service import add_service
 
-NEW_PERSON = "INSERT INTO person (handle, name, email, created_at) VALUES ('{}', '', '', now())"
+NEW_PERSON = "INSERT INTO person (handle, name, email, created_at, era, password) VALUES ('{}', '', '', now(), 0, '!')"
 NEW_SERVICE = """INSERT INTO service (project_id, handle, scopes, by, created_at)
 SELECT id, '{}', '{}', 'olga', now() FROM project WHERE slug = 'lavka'"""
 NEW_TOKEN = """INSERT INTO service_token (service_id, hash, by, created_at, expires_at)

@@ -8,13 +8,18 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.workflows.fake_world import GREEN, RED, FakeWorld, now
+from tests.workflows.fake_world import GREEN, RED, FakeWorld, assess_all, describe, in_days, now
+from vekha.core.actors import Role
+from vekha.core.agreement import Criterion
 from vekha.core.change import Answer, Stage
 from vekha.core.errors import NotFound
 from vekha.core.evidence import Outcome
 from vekha.database import models, queries
 from vekha.database.pages import plain
 from vekha.database.timeline import SENTENCES, sentence
+from vekha.operations.answer_agreement import answer_agreement
+from vekha.operations.assess import assess
+from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.submit_request import submit_request
 
 
@@ -76,17 +81,13 @@ def test_before_a_worker_comes_the_change_waits_for_the_job(world):
 
 
 def test_a_declined_agreement_waits_for_the_manager_even_after_another_assessment(world):
-    from vekha.core.actors import Role
-    from vekha.operations.answer_agreement import answer_agreement
-    from vekha.operations.assess import assess
-    from vekha.operations.propose_agreement import propose_agreement
-
     number = submit_request("lavka", "A footer", "", by="clara", now=now()).number
-    for who, role in (("dan", Role.DEVELOPER), ("tess", Role.TESTER), ("olga", Role.DEVOPS)):
-        assess("lavka", number, role, "possible", hours=None, by=who, now=now())
-    propose_agreement("lavka", number, "A footer", ("it is there",), due=None, by="max", now=now())
+    describe(number, Criterion("", "", "a page is open", "it is there"))
+    assess_all(number)
+    propose_agreement("lavka", number, due=in_days(7), by="max", now=now())
     answer_agreement("lavka", number, 1, Answer.NO, why="in blue", by="clara", now=now())
-    assess("lavka", number, Role.DEVELOPER, "blue is possible", hours=None, by="dan", now=now())
+    words = {"text": "blue is possible", "feasible": True, "hours": (1.0, 2.0, 3.0)}
+    assess("lavka", number, Role.DEVELOPER, brief=1, **words, by="dan", now=now())
     assert queries.change_page("lavka", number).line.waiting.who == "manager max"
 
 

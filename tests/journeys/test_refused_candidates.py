@@ -19,6 +19,7 @@ from vekha.cli.story.repository import Repository
 
 HOST = "lavka.localhost"
 PRODUCTION = "lavka_production"  # its database
+ASSESS = ("change", "assess", "lavka", "1", "--role")
 
 
 class Shop:
@@ -45,10 +46,13 @@ class Shop:
         self.must("olga", "release", "first", "lavka", "--wait")
 
     def agree(self) -> None:
-        self.must("clara", "change", "request", "lavka", "Weights of parcels")
-        for who, role in (("dan", "developer"), ("tess", "tester"), ("olga", "devops")):
-            self.must(who, "change", "assess", "lavka", "1", "--role", role, "--text", "possible")
-        self.must("max", "agreement", "propose", "lavka", "1", "--text", "Shown", "--criterion", "it is shown")
+        self.must("clara", "change", "request", "lavka", "Weights of parcels", "--need", "Heavy parcels cost more")
+        criterion = "when a parcel is sent, then its weight is shown"
+        self.must("max", "change", "brief", "lavka", "1", "--behaviour", "Shown", "--criterion", criterion)
+        self.must("dan", *ASSESS, "developer", "--text", "possible", "--hours", "2,4,8")
+        self.must("tess", *ASSESS, "tester", "--test", "C1: send one")
+        self.must("olga", *ASSESS, "devops", "--nothing")
+        self.must("max", "agreement", "propose", "lavka", "1", "--due", "2096-12-24")
         self.must("clara", "agreement", "answer", "lavka", "1", "yes")
 
     def push(self, overlay: str) -> str:

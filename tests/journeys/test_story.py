@@ -51,7 +51,7 @@ def test_the_story_ends_as_it_should(told):
 def test_every_chapter_was_played_and_shown(told):
     done, report, _ = told
     steps = [step["step"] for step in report["story"]]
-    assert len(steps) == 11
+    assert len(steps) == 14
     assert all(step in done.stderr for step in steps)
     assert all(step["seconds"] >= 0 and step["actor"] for step in report["story"])
 

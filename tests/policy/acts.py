@@ -10,6 +10,7 @@ from django.db import transaction
 from tests.policy.matrix import ACTORS, OTHER, OWN, Asked
 from vekha.core import events as e
 from vekha.core.actors import Actor, Kind, Role, Scope
+from vekha.core.agreement import Criterion, Due
 from vekha.core.change import Answer
 from vekha.core.environment import EnvironmentState
 from vekha.core.errors import Denied, VekhaError
@@ -18,15 +19,19 @@ from vekha.database.journal import open_change
 from vekha.database.mapping import to_json
 from vekha.operations.add_service import add_service
 from vekha.operations.answer_agreement import answer_agreement
+from vekha.operations.answer_date_move import answer_date_move
 from vekha.operations.assess import assess
 from vekha.operations.disable_person import disable_person, enable_person
 from vekha.operations.end_change import close_change, withdraw_change
 from vekha.operations.first_release import first_release
+from vekha.operations.follow_up import follow_up
+from vekha.operations.give_feedback import give_feedback
 from vekha.operations.give_verdict import give_verdict
 from vekha.operations.grant_role import grant_role, grant_roles
 from vekha.operations.init_project import init_project
 from vekha.operations.invite import invite
 from vekha.operations.make_client_link import make_client_link
+from vekha.operations.move_date import move_date
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.register_candidate import register_candidate
 from vekha.operations.revoke_role import revoke_role
@@ -34,9 +39,11 @@ from vekha.operations.revoke_service import revoke_service
 from vekha.operations.roll_back import roll_back
 from vekha.operations.rotate_token import rotate_token
 from vekha.operations.submit_request import submit_request
+from vekha.operations.write_brief import write_brief
 from vekha.policy import Action
 from vekha.ports import Conflict, Merge
 
+IT = Criterion("", "", "a page is open", "it is there")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MERGE = Merge(head="h", commit="c", tree="t", base="b", patch_id="p", author="dan@example.org")
 Act = Callable[[str, str, Role | None], object]  # project, who acts, as which role
@@ -44,11 +51,20 @@ Act = Callable[[str, str, Role | None], object]  # project, who acts, as which r
 ACTS: dict[Action, tuple[Act, ...]] = {
     Action.ADD_PROJECT: (lambda slug, by, role: init_project("new", "New", "new", by=by, main="main", now=NOW),),
     Action.REQUEST_CHANGE: (lambda slug, by, role: submit_request(slug, "A button", "", by=by, now=NOW),),
-    Action.ASSESS: (lambda slug, by, role: assess(slug, 1, role or Role.DEVOPS, "yes", hours=None, by=by, now=NOW),),
-    Action.PROPOSE_AGREEMENT: (
-        lambda slug, by, role: propose_agreement(slug, 1, "text", ("it is there",), due=None, by=by, now=NOW),
+    Action.WRITE_BRIEF: (
+        lambda slug, by, role: write_brief(slug, 1, after=0, need="n", behaviour="b", criteria=[IT], by=by, now=NOW),
     ),
-    Action.ANSWER_AGREEMENT: (lambda slug, by, role: answer_agreement(slug, 1, 1, Answer.YES, why="", by=by, now=NOW),),
+    Action.ASSESS: (lambda slug, by, role: assess(slug, 1, role or Role.DEVOPS, brief=1, text="yes", by=by, now=NOW),),
+    Action.PROPOSE_AGREEMENT: (lambda slug, by, role: propose_agreement(slug, 1, due=None, by=by, now=NOW),),
+    Action.ANSWER_AGREEMENT: (
+        lambda slug, by, role: answer_agreement(slug, 1, 1, Answer.YES, why="", by=by, now=NOW),
+        lambda slug, by, role: answer_date_move(slug, 1, 1, Answer.YES, why="", by=by, now=NOW),
+    ),
+    Action.MOVE_DATE: (lambda slug, by, role: move_date(slug, 1, Due(NOW.date()), why="late", by=by, now=NOW),),
+    Action.GIVE_FEEDBACK: (
+        lambda slug, by, role: give_feedback(slug, 1, Answer.YES, "good", digest="d", by=by, now=NOW),
+    ),
+    Action.FOLLOW_UP: (lambda slug, by, role: follow_up(slug, 1, "Next", "", by=by, now=NOW),),
     Action.REGISTER_CANDIDATE: (
         lambda slug, by, role: register_candidate(slug, 1, MERGE, by=by, now=NOW),
         lambda slug, by, role: register_candidate(slug, 1, Conflict("h", "b", ("shop.py",)), by=by, now=NOW),

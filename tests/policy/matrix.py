@@ -11,7 +11,11 @@ OWN, OTHER = "lavka", "other"
 AS_ROLE = (Action.ASSESS, Action.GIVE_VERDICT)  # done as one role
 THINGS = {
     Action.ASSESS: Thing.CHANGE,
+    Action.WRITE_BRIEF: Thing.CHANGE,
     Action.PROPOSE_AGREEMENT: Thing.CHANGE,
+    Action.MOVE_DATE: Thing.CHANGE,
+    Action.GIVE_FEEDBACK: Thing.CHANGE,
+    Action.FOLLOW_UP: Thing.CHANGE,
     Action.ANSWER_AGREEMENT: Thing.CHANGE,
     Action.REGISTER_CANDIDATE: Thing.CHANGE,
     Action.MAKE_CLIENT_LINK: Thing.CHANGE,

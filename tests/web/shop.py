@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.workflows.fake_world import GREEN, RED, FakeWorld, now
-from vekha.core.actors import Role
+from tests.workflows.fake_world import GREEN, RED, FakeWorld, assess_all, describe, now
+from vekha.core.agreement import Criterion, Due
 from vekha.core.change import Answer
 from vekha.operations.answer_agreement import answer_agreement
-from vekha.operations.assess import assess
 from vekha.operations.end_change import withdraw_change
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.submit_request import submit_request
@@ -82,9 +81,11 @@ def _asked(world: FakeWorld) -> int:
 def _declined(world: FakeWorld) -> int:
     need = "Чтобы дорогой самовар можно было взять сейчас."
     number = submit_request("lavka", "Оплата частями", need, by="clara", now=now()).number
-    for who, role in (("dan", Role.DEVELOPER), ("tess", Role.TESTER), ("olga", Role.DEVOPS)):
-        assess("lavka", number, role, "Possible.", hours=(4.0, 8.0, 20.5), by=who, now=now())
-    criteria = ("Four payments, two weeks apart", "The first one at once")
-    propose_agreement("lavka", number, "Pay in four", criteria, due=date(2026, 12, 1), by="max", now=now())
+    parts = Criterion("", "a samovar", "it is paid in parts", "there are four payments, two weeks apart")
+    first = Criterion("", "", "the order is made", "the first payment is made at once")
+    describe(number, parts, first, behaviour="Pay in four")
+    assess_all(number, (4.0, 8.0, 20.5))
+    due = Due(latest=date(2096, 12, 1), confidence=85)
+    propose_agreement("lavka", number, due=due, by="max", now=now())
     answer_agreement("lavka", number, 1, Answer.NO, why="Three are enough.", by="clara", now=now())
     return number

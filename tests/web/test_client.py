@@ -11,13 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.conftest import asking
 from tests.web.links import code, link, say, stage, text
-from tests.workflows.fake_world import now
+from tests.workflows.fake_world import assess_all, describe, in_days, now
 from vekha.core.actors import Role
+from vekha.core.agreement import Criterion
 from vekha.core.change import Answer
 from vekha.core.errors import VekhaError
 from vekha.database import models
+from vekha.operations.answer_agreement import answer_agreement
 from vekha.operations.client_link import confirm, draft
 from vekha.operations.end_change import withdraw_change
+from vekha.operations.propose_agreement import propose_agreement
 
 WHY = "На телефоне кнопку закрывает корзина. <script>alert(1)</script>"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -109,10 +112,9 @@ def test_a_link_is_void_as_soon_as_anything_moves_and_says_so_kindly(asked, move
         case "candidate":
             asked.push(1, "1.2")
         case "agreement":
-            from vekha.operations.answer_agreement import answer_agreement
-            from vekha.operations.propose_agreement import propose_agreement
-
-            propose_agreement("lavka", 1, "Another button", ("it is blue",), due=None, by="max", now=now())
+            describe(1, Criterion("C1", "", "a page is open", "it is blue"), behaviour="Another button")
+            assess_all(1)
+            propose_agreement("lavka", 1, due=in_days(9), by="max", now=now())
             answer_agreement("lavka", 1, 2, Answer.YES, why="", by="clara", now=now())
         case "withdrawn":
             withdraw_change("lavka", 1, why="no need", by="max", now=now())

@@ -6,6 +6,7 @@ import itertools
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import translation
@@ -13,10 +14,11 @@ from django.utils import translation
 from tests.web import messages
 from vekha.adapters.reports import read_junit
 from vekha.core.actors import Role
-from vekha.core.change import ASSESSORS, Candidate, Change, Stage
+from vekha.core.agreement import Assessment, Brief, Criterion, DateMove, Due, PlannedTest, Terms
+from vekha.core.change import Answer, Candidate, Change, Stage
 from vekha.core.evidence import Evidence, Outcome
 from vekha.core.gates import Gate, evaluate
-from vekha.core.waiting import BUILD, PREVIEW, ROLLOUT, Job, On, if_no, waiting_for
+from vekha.core.waiting import BUILD, PREVIEW, ROLLOUT, Job, On, also_waiting, if_no, waiting_for
 from vekha.database import models
 from vekha.database.timeline import SENTENCES, events_of
 from vekha.web.said import SHAPES, said
@@ -56,10 +58,32 @@ def changes() -> list[Change]:
     begun = Change(Stage.REQUESTED, "t", "n", "clara", NOW)
     candidates = (None, CANDIDATE, replace(CANDIDATE, digest="d"), replace(CANDIDATE, open=False))
     return [
-        replace(begun, stage=stage, assessed=assessed, proposed=proposed, candidate=candidate, reason=reason)
-        for stage, assessed, proposed, candidate, reason in itertools.product(
-            Stage, (frozenset(), ASSESSORS), (0, 1), candidates, ("", "conflicts with main in shop.py")
+        replace(begun, stage=stage, **talk, candidate=candidate, reason=reason, satisfied=satisfied)
+        for stage, talk, candidate, reason, satisfied in itertools.product(
+            Stage, talks(), candidates, ("", "conflicts with main in shop.py"), (None, Answer.YES)
         )
+    ]
+
+
+def talks() -> list[dict[str, Any]]:
+    """How far people are with the next agreement."""
+    brief = Brief(2, "n", "b", (Criterion("C1", "", "w", "t"),))
+    terms = Terms(2, 1, 2, 3, Due(NOW.date(), confidence=85))
+    agreed = {"agreed": 1, "terms": replace(terms, brief=1), "move": DateMove(1, terms.due, NOW)}
+
+    def words(*, feasible: bool = True, plan: tuple[PlannedTest, ...] = ()) -> tuple[Assessment, ...]:
+        developer = Assessment(1, Role.DEVELOPER, 2, feasible)
+        return (developer, Assessment(2, Role.DEVOPS, 2), Assessment(3, Role.TESTER, 2, plan=plan))
+
+    whole = words(plan=(PlannedTest("C1", "look"),))
+    return [
+        {},
+        {"brief": brief},
+        {"brief": brief, "assessments": words(feasible=False), **agreed},
+        {"brief": brief, "assessments": words()},
+        {"brief": brief, "assessments": whole},
+        {"brief": brief, "assessments": whole, "proposed": 2, "offered": terms, **agreed},
+        {"brief": brief, "assessments": whole, "proposed": 2, **agreed},
     ]
 
 
@@ -70,6 +94,7 @@ def test_whatever_a_change_waits_for_can_be_said_in_russian():
     for change, people, jobs in itertools.product(changes(), (None, {}, everybody), runs):
         found = waiting_for(change, people=people, jobs=jobs)
         texts |= {found.text} if found.on is not On.NOBODY else set()
+        texts |= {also.text for also in also_waiting(change, people=people)}
         texts |= {if_no(change)} - {""}
     assert len(texts) > 15
     assert texts <= set(SHAPES)

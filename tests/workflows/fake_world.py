@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from vekha.adapters.runners.fake import FakeRunner
 from vekha.adapters.targets.fake import FakeTarget
 from vekha.adapters.traffic.fake import FakeTraffic
 from vekha.core.actors import Role
+from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import Answer
 from vekha.database import models
 from vekha.database.mapping import change_of, environment_of
@@ -28,6 +29,7 @@ from vekha.operations.init_project import init_project
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.register_candidate import register_candidate
 from vekha.operations.submit_request import submit_request
+from vekha.operations.write_brief import write_brief
 from vekha.ports import Outside
 from vekha.telemetry.log_files import LogFiles
 from vekha.workflows.worker import run_once
@@ -74,6 +76,30 @@ class Clock:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def in_days(days: int) -> Due:
+    return Due(latest=(now() + timedelta(days=days)).date(), confidence=85)
+
+
+def describe(number: int, *criteria: Criterion, behaviour: str = "A button", by: str = "max") -> models.Brief:
+    """The next version of the brief."""
+    after = models.Brief.objects.filter(change__number=number).count()
+    words = {"need": "Fewer steps", "behaviour": behaviour, "criteria": criteria}
+    return write_brief("lavka", number, after=after, **words, by=by, now=now())
+
+
+def assess_all(number: int, hours: Hours = (4.0, 8.0, 16.0)) -> None:
+    """Each role says its part on the newest brief; every criterion has a test."""
+    brief = models.Brief.objects.filter(change__number=number).order_by("-version")[0]
+    plan = [PlannedTest(one["id"], "look at it") for one in brief.criteria]
+    said: dict[str, dict[str, Any]] = {
+        "dan": {"text": "possible", "feasible": True, "hours": hours},
+        "olga": {"needs": Needs()},
+        "tess": {"plan": plan},
+    }
+    for who, words in said.items():
+        assess("lavka", number, CAST[who], brief=brief.version, **words, by=who, now=now())
 
 
 @dataclass
@@ -125,10 +151,10 @@ class FakeWorld:
             self.runner.script(line, code=code, files={f"reports/{line}.xml": report})
 
     def agree(self) -> int:
-        number = submit_request("lavka", "Quick order", "", by="clara", now=now()).number
-        for who, role in (("dan", Role.DEVELOPER), ("tess", Role.TESTER), ("olga", Role.DEVOPS)):
-            assess("lavka", number, role, "possible", hours=None, by=who, now=now())
-        propose_agreement("lavka", number, "A button", ("it is there",), due=None, by="max", now=now())
+        number = submit_request("lavka", "Quick order", "Fewer steps", by="clara", now=now()).number
+        describe(number, Criterion("", "", "a page is open", "it is there"))
+        assess_all(number)
+        propose_agreement("lavka", number, due=in_days(7), by="max", now=now())
         answer_agreement("lavka", number, 1, Answer.YES, why="", by="clara", now=now())
         return number
 

@@ -6,23 +6,23 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from vekha.cli.arguments import Number, Project, Why
+from vekha.cli.arguments import Need, Number, Project, Title, Why
 from vekha.cli.render import ago, cell, mark, table
 from vekha.cli.session import actor, answer, connect, now, session, show_json
+from vekha.cli.written import criteria, planned
+from vekha.cli.written import hours as read_hours
 from vekha.core.actors import Role
+from vekha.core.agreement import Needs
+from vekha.core.change import Answer
 from vekha.core.errors import BadInput
 
 app = App(name="change", help="Changes: what the client asked for, from request to feedback.")
 
+CRITERION = "given ..., when ..., then ...; with C2: before it, that one is written anew. As many as there are."
+
 
 @app.command
-def request(
-    project: Project,
-    title: Annotated[str, Parameter(help="In a few words, what is wanted.")],
-    /,
-    *,
-    need: Annotated[str, Parameter(help="What it is good for.")] = "",
-) -> None:
+def request(project: Project, title: Title, /, *, need: Need = "") -> None:
     """Ask for something: a change begins (clients and managers)."""
     connect()
     from vekha.operations.submit_request import submit_request  # noqa: PLC0415 - needs Django
@@ -30,7 +30,7 @@ def request(
     row = submit_request(project, title, need, by=actor(), now=now())
     answer(
         f"This is change {row.number} of {project}: {row.title}\n"
-        f"Developer, tester and DevOps engineer now say what it takes: `vekha change assess {project} {row.number}`.",
+        f"The manager now writes the brief: `vekha change brief {project} {row.number}`.",
         project=project,
         number=row.number,
         title=row.title,
@@ -87,22 +87,136 @@ def show(
 
 
 @app.command
+def brief(
+    project: Project,
+    number: Number,
+    /,
+    *,
+    behaviour: Annotated[str, Parameter(help="How it will behave; without it, as before.")] = "",
+    criterion: Annotated[tuple[str, ...], Parameter(help=CRITERION)] = (),
+    drop: Annotated[tuple[str, ...], Parameter(help="A criterion that is not wanted any more: C2.")] = (),
+    need: Annotated[str, Parameter(help="What it is good for; without it, as before or as requested.")] = "",
+) -> None:
+    """Say what is wanted: a new version of the brief, with what is left out as it was (managers and clients)."""
+    connect()
+    from vekha.database import queries  # noqa: PLC0415 - needs Django
+    from vekha.operations.write_brief import write_brief  # noqa: PLC0415
+
+    page = queries.change_page(project, number)
+    old = page.briefs[0] if page.briefs else None
+    made = write_brief(
+        project,
+        number,
+        after=old.version if old else 0,
+        need=need or (old.need if old else page.need),
+        behaviour=behaviour or (old.behaviour if old else ""),
+        criteria=criteria(old.criteria if old else (), criterion, drop),
+        by=actor(),
+        now=now(),
+    )
+    names = [one["id"] for one in made.criteria]
+    said = f"This is brief {made.version} of {project}/{number}, with {', '.join(names)}."
+    answer(
+        f"{said}\nDeveloper, tester and DevOps engineer now say what it takes: `vekha change assess`.",
+        project=project,
+        number=number,
+        version=made.version,
+        criteria=names,
+    )
+
+
+@app.command
 def assess(
     project: Project,
     number: Number,
     /,
     *,
     role: Annotated[Role, Parameter(help="As which role: developer, tester or devops.")],
-    text: Annotated[str, Parameter(help="Whether and how it can be done; what is needed; what will be tested.")],
-    hours: Annotated[str, Parameter(help="Hours at best, likely, at worst: 4,8,16.")] = "",
+    text: Annotated[str, Parameter(help="Why it can be done or not; what else there is to say.")] = "",
+    infeasible: Annotated[bool, Parameter(help="Developers: it cannot be done.")] = False,
+    hours: Annotated[str, Parameter(help="Developers: hours at best, likely, at worst: 4,8,16.")] = "",
+    tool: Annotated[tuple[str, ...], Parameter(help="DevOps: a tool that is needed besides.")] = (),
+    service: Annotated[tuple[str, ...], Parameter(help="DevOps: a service that is needed.")] = (),
+    infrastructure: Annotated[tuple[str, ...], Parameter(help="DevOps: machines, networks, storage.")] = (),
+    nothing: Annotated[bool, Parameter(help="DevOps: nothing of these is needed.")] = False,
+    test: Annotated[tuple[str, ...], Parameter(help="Testers: how a criterion is tested: 'C1: how'.")] = (),
 ) -> None:
-    """Say as a role what the request takes."""
-    estimate = _hours(hours)
+    """Say as a role what the newest brief takes."""
+    needs = Needs(tuple(tool), tuple(service), tuple(infrastructure))
+    if nothing and needs:
+        raise BadInput("nothing", "Something was named, and nothing as well.", "Leave --nothing out.")
+    estimate, plan = read_hours(hours), tuple(planned(one) for one in test)
     connect()
-    from vekha.operations.assess import assess as record  # noqa: PLC0415 - needs Django
+    from vekha.database import queries  # noqa: PLC0415 - needs Django
+    from vekha.operations.assess import assess as record  # noqa: PLC0415
 
-    record(project, number, role, text, hours=estimate, by=actor(), now=now())
+    briefs = queries.change_page(project, number).briefs
+    record(
+        project,
+        number,
+        role,
+        brief=briefs[0].version if briefs else 0,
+        text=text,
+        feasible=not infeasible if role is Role.DEVELOPER else None,
+        hours=estimate,
+        needs=needs if needs or nothing else None,
+        plan=plan,
+        by=actor(),
+        now=now(),
+    )
     answer(f"Kept: what {project}/{number} takes, as {role}.", project=project, number=number, role=role.value)
+
+
+@app.command
+def forecast(
+    project: Project,
+    number: Number,
+    /,
+    *,
+    seed: Annotated[int | None, Parameter(help="Of the random runs; without it, the change's number.")] = None,
+) -> None:
+    """When it will be live, from how long the team's own finished changes took; and why."""
+    connect()
+    from vekha.cli.show_agreement import show_forecast  # noqa: PLC0415
+    from vekha.database.pages import plain  # noqa: PLC0415 - needs Django
+    from vekha.operations.forecast_change import forecast_change  # noqa: PLC0415
+
+    found = forecast_change(project, number, seed=seed, by=actor(), now=now())
+    if session.json:
+        show_json(plain(found))
+    else:
+        show_forecast(found)
+
+
+@app.command
+def feedback(
+    project: Project,
+    number: Number,
+    word: Annotated[Answer, Parameter(help="yes or no: whether you are satisfied.")],
+    /,
+    *,
+    text: Annotated[str, Parameter(help="In your own words; a no needs some.")] = "",
+) -> None:
+    """Say how it is, after the release (clients)."""
+    connect()
+    from vekha.database import queries  # noqa: PLC0415 - needs Django
+    from vekha.operations.give_feedback import give_feedback  # noqa: PLC0415
+
+    released = queries.change_page(project, number).released
+    give_feedback(project, number, word, text, digest=released, by=actor(), now=now())
+    said = f"Kept: the feedback on {project}/{number}. The manager answers it."
+    answer(said, project=project, number=number, satisfied=word.value, digest=released)
+
+
+@app.command(name="follow-up")
+def follow_up(project: Project, number: Number, title: Title, /, *, need: Need = "") -> None:
+    """Answer the client's feedback with a new request; the change is closed (managers)."""
+    connect()
+    from vekha.operations.follow_up import follow_up as begin  # noqa: PLC0415 - needs Django
+
+    row = begin(project, number, title, need, by=actor(), now=now())
+    said = f"{project}/{number} is closed; change {row.number} follows it: {row.title}"
+    answer(said, project=project, number=row.number, title=row.title, follows=number, branch=row.branch)
 
 
 @app.command
@@ -121,22 +235,11 @@ def close(
     number: Number,
     /,
     *,
-    feedback: Annotated[str, Parameter(help="What the client said about it.")] = "",
+    said: Annotated[str, Parameter(name="--feedback", help="What the client said about it elsewhere.")] = "",
 ) -> None:
-    """End a live change with the client's feedback (managers)."""
+    """End a live change: there is nothing more to do about it (managers)."""
     connect()
     from vekha.operations.end_change import close_change  # noqa: PLC0415 - needs Django
 
-    close_change(project, number, feedback=feedback, by=actor(), now=now())
+    close_change(project, number, feedback=said, by=actor(), now=now())
     answer(f"{project}/{number} is closed.", project=project, number=number, stage="closed")
-
-
-def _hours(text: str) -> tuple[float, float, float] | None:
-    """ "4,8,16" -> (4.0, 8.0, 16.0); None for "". Raises BadInput `bad_hours`."""
-    if not text:
-        return None
-    try:
-        best, likely, worst = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise BadInput("bad_hours", f"{text!r} is no estimate.", "Three numbers, as in --hours 4,8,16.") from error
-    return best, likely, worst

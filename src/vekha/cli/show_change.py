@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.text import Text
 
 from vekha.cli.render import ago, cell, duration, fields, heading, line, mark, moment, safe, short
+from vekha.cli.show_agreement import show_agreement, show_assessments, show_brief, show_date_moves, show_feedback
 from vekha.core.waiting import On
-from vekha.database.pages import AgreementLine, CandidateLine, ChangePage, EventLine, VerdictLine
+from vekha.database.pages import CandidateLine, ChangePage, EventLine, VerdictLine
 
 LAST = 12  # events of the timeline that are shown
 
@@ -21,6 +22,10 @@ def show_change(page: ChangePage, *, everything: bool) -> None:
             ("waits for", whom and f"{whom} (since {moment(one.since)})"),
             ("on a no", page.if_no),
             ("why here again", one.reason),
+            *(("waits also for", f"{also.who}, {also.what} (since {moment(also.since)})") for also in page.also_waits),
+            ("due", page.due),
+            ("follows", f"the feedback on change {page.follows}" if page.follows else ""),
+            ("followed by", f"change {page.followed_by}" if page.followed_by else ""),
             ("need", page.need),
             ("asked by", f"{one.requested_by}, {moment(one.created_at)}"),
             ("branch", one.branch),
@@ -28,16 +33,22 @@ def show_change(page: ChangePage, *, everything: bool) -> None:
             ("released", short(page.released) if page.released else ""),
         ]
     )
-    if page.assessments:
-        heading("What it takes")
-        for said in page.assessments:
-            hours = f" ({' / '.join(f'{hour:g}' for hour in said.hours)} hours)" if said.hours else ""
-            line(f"{said.role} {said.person}: {said.text}{hours}", indent=2)
-    for agreement in page.agreements[: None if everything else 1]:
-        _agreement(agreement)
+    _agreed_on(page, everything)
     for candidate in page.candidates:
         show_candidate(candidate)
     _timeline(page.timeline, everything)
+
+
+def _agreed_on(page: ChangePage, everything: bool) -> None:
+    """A brief stands in its agreement too: alone only while there is no agreement on it."""
+    unagreed = (page.unagreed,) if page.unagreed else ()
+    for brief in page.briefs if everything else unagreed:
+        show_brief(brief)
+    show_assessments(page)
+    for agreement in page.agreements[: None if everything else 1]:
+        show_agreement(agreement)
+    show_date_moves(page.date_moves)
+    show_feedback(page.feedback)
 
 
 def show_candidate(candidate: CandidateLine) -> None:
@@ -66,26 +77,6 @@ def verdict_text(one: VerdictLine) -> Text:
     return Text.assemble(
         mark(one.answer), f"  {one.role} {safe(one.person)}{why} (agreement {one.agreement}, {moment(one.at)}{carried})"
     )
-
-
-def _agreement(one: AgreementLine) -> None:
-    state = "in force" if one.in_force else "not answered yet" if one.answer is None else f"answered {one.answer}"
-    heading(f"Agreement {one.version}, {state}")
-    line(one.text, indent=2)
-    for criterion in one.criteria:
-        line(f"• {criterion}", indent=2)
-    fields([("  due", one.due), ("  by", f"{one.by}, {moment(one.at)}"), ("  answer", _answer(one))])
-
-
-def _answer(one: AgreementLine) -> str:
-    if one.answer is None or one.answered_at is None:
-        return ""
-    return f"{one.answer} from {one.answered_by}, {moment(one.answered_at)}" + (f": {one.why}" if one.why else "")
-
-
-def show_agreements(agreements: tuple[AgreementLine, ...]) -> None:
-    for one in agreements:
-        _agreement(one)
 
 
 def _preview(page: ChangePage) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from vekha.core.actors import Role
+from vekha.core.agreement import Assessment, Brief, DateMove, Due, Terms
 
 
 class Stage(StrEnum):
@@ -81,14 +82,43 @@ class Change:
     need: str
     requested_by: str
     since: datetime
-    assessed: frozenset[Role] = frozenset()
+    follows: int = 0  # the change whose feedback asked for this one
+    brief: Brief | None = None  # the newest
+    criteria: int = 0  # how many ids were given to criteria so far; none is given twice
+    assessments: tuple[Assessment, ...] = ()  # the newest of each role
     proposed: int = 0  # the newest agreement version proposed
+    offered: Terms | None = None  # what that version joins, while the client has not answered it
     agreed: int = 0  # the agreement version in force; 0: none yet
+    terms: Terms | None = None  # what was agreed on
+    talked: datetime | None = None  # since when another agreement waits, while the change is worked on
+    due: Due | None = None  # the dates in force: those of the terms, or of the last move that the client accepted
+    moves: int = 0  # moves of the date that were proposed
+    move: DateMove | None = None  # the one that waits for an answer
     candidate: Candidate | None = None
     verdicts: tuple[Verdict, ...] = ()  # those in force: on this candidate, under this agreement
     reason: str = ""
     released: str = ""  # the digest that went live
+    satisfied: Answer | None = None  # the client's last feedback on it
+    followed_by: int = 0  # the change that the feedback became
 
     @property
     def ended(self) -> bool:
         return self.stage in ENDED
+
+    @property
+    def fresh(self) -> dict[Role, Assessment]:
+        """Assessments of the newest brief; an older brief's are stale."""
+        version = self.brief.version if self.brief else 0
+        return {one.role: one for one in self.assessments if one.brief == version}
+
+    @property
+    def unassessed(self) -> tuple[Role, ...]:
+        """Roles without a word on the newest brief."""
+        return tuple(sorted(ASSESSORS - self.fresh.keys()))
+
+    @property
+    def untested(self) -> tuple[str, ...]:
+        """Criteria of the newest brief that the tester's plan leaves out."""
+        word = self.fresh.get(Role.TESTER)
+        tested = {one.criterion for one in word.plan} if word else set()
+        return tuple(one.id for one in (self.brief.criteria if self.brief else ()) if one.id not in tested)

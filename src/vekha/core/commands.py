@@ -3,30 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from vekha.core.actors import Role
+from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import Answer
 from vekha.core.gates import GateResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WriteBrief:
+    """`after`: the version that was read, 0 if there was none. A criterion without an id is a new one."""
+
+    after: int
+    need: str
+    behaviour: str
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Assess:
+    """What a role says of one brief. `number`: the next one of the change's assessments."""
+
+    number: int
     role: Role
-    text: str
-    hours: tuple[float, float, float] | None = None
+    brief: int
+    text: str = ""
+    feasible: bool | None = None
+    hours: Hours | None = None
+    needs: Needs | None = None
+    plan: tuple[PlannedTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposeAgreement:
-    text: str
-    criteria: tuple[str, ...]
-    due: date | None = None
+    due: Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerAgreement:
     version: int
+    answer: Answer
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveDate:
+    due: Due
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerDateMove:
+    number: int
     answer: Answer
     why: str = ""
 
@@ -112,6 +140,20 @@ class RenewCandidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GiveFeedback:
+    digest: str
+    satisfied: Answer
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """`number`: the change that the manager opens instead."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
     feedback: str = ""
 
@@ -122,9 +164,12 @@ class Withdraw:
 
 
 Command = (
-    Assess
+    WriteBrief
+    | Assess
     | ProposeAgreement
     | AnswerAgreement
+    | MoveDate
+    | AnswerDateMove
     | RegisterCandidate
     | ReportConflict
     | RecordBuild
@@ -134,6 +179,8 @@ Command = (
     | RecordRelease
     | RefuseRelease
     | RenewCandidate
+    | GiveFeedback
+    | FollowUp
     | Close
     | Withdraw
 )

@@ -6,10 +6,13 @@ from datetime import datetime
 
 from vekha.core import commands as c
 from vekha.core import events as e
-from vekha.core.agreeing import answer, assess, propose
+from vekha.core.agreeing import answer, propose
+from vekha.core.briefing import assess, write_brief
 from vekha.core.building import record_build, record_preview, refuse, register, renew
 from vekha.core.change import Change, Stage
+from vekha.core.dating import answer_move, move_date
 from vekha.core.decision import Decision, Facts, Refused, no_reason, not_now
+from vekha.core.following import give_feedback
 from vekha.core.reviewing import give_verdict, record_release
 
 __all__ = ["Decision", "Facts", "Refused", "decide"]
@@ -20,12 +23,18 @@ def decide(change: Change, command: c.Command, facts: Facts, now: datetime) -> D
     if change.ended:
         return Refused("ended", f"This change is {change.stage}.", "Ask for a new change.")
     match command:
+        case c.WriteBrief():
+            return write_brief(change, command, facts, now)
         case c.Assess():
             return assess(change, command, facts, now)
         case c.ProposeAgreement():
             return propose(change, command, facts, now)
         case c.AnswerAgreement():
             return answer(change, command, facts, now)
+        case c.MoveDate():
+            return move_date(change, command, facts, now)
+        case c.AnswerDateMove():
+            return answer_move(change, command, facts, now)
         case c.RegisterCandidate():
             return register(change, command, facts, now)
         case c.ReportConflict() if change.stage is Stage.BUILDING:
@@ -44,6 +53,10 @@ def decide(change: Change, command: c.Command, facts: Facts, now: datetime) -> D
             return (e.ReleaseRefused(by=by, at=now, number=command.number, reasons=command.reasons),)
         case c.RenewCandidate() if change.stage is Stage.RELEASING:
             return renew(change, command, facts, now)
+        case c.GiveFeedback() if change.stage is Stage.LIVE:
+            return give_feedback(change, command, facts, now)
+        case c.FollowUp() if change.stage is Stage.LIVE:
+            return (e.FollowedUp(by=by, at=now, number=command.number),)
         case c.Close() if change.stage is Stage.LIVE:
             return (e.Closed(by=by, at=now, feedback=command.feedback),)
         case c.Withdraw() if change.stage not in (Stage.RELEASING, Stage.LIVE):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from vekha.core.actors import Role
+from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import Answer, Verdict
 
 
@@ -19,23 +20,43 @@ class Event:
 class Requested(Event):
     title: str
     need: str
+    follows: int = 0  # the change whose feedback asked for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefed(Event):
+    """A new version of the brief. It makes every assessment of an older one stale."""
+
+    version: int
+    need: str
+    behaviour: str
+    criteria: tuple[Criterion, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessed(Event):
-    """One role's record: feasibility and estimate, test plan, or tooling. `hours`: optimistic, likely, pessimistic."""
+    """One role's word on one brief: `feasible`, `hours` of the developer, `needs` of DevOps, `plan` of the tester."""
 
+    number: int
     role: Role
+    brief: int
     text: str
-    hours: tuple[float, float, float] | None = None
+    feasible: bool | None = None
+    hours: Hours | None = None
+    needs: Needs | None = None
+    plan: tuple[PlannedTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementProposed(Event):
+    """`feasibility`, `needs`, `plan`: the numbers of the three assessments that it joins."""
+
     version: int
-    text: str
-    criteria: tuple[str, ...]
-    due: date | None
+    brief: int
+    feasibility: int
+    needs: int
+    plan: int
+    due: Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +67,24 @@ class AgreementAccepted(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementDeclined(Event):
     version: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMoveProposed(Event):
+    number: int
+    due: Due
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMoveAccepted(Event):
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateMoveDeclined(Event):
+    number: int
     why: str
 
 
@@ -119,6 +158,22 @@ class ReleaseRefused(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackGiven(Event):
+    """What the client says of what went live. `digest`: the artifact that it is about."""
+
+    digest: str
+    satisfied: Answer
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedUp(Event):
+    """The feedback became a new request: `number` is its change."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Closed(Event):
     feedback: str
 
@@ -130,10 +185,14 @@ class Withdrawn(Event):
 
 ALL = (
     Requested,
+    Briefed,
     Assessed,
     AgreementProposed,
     AgreementAccepted,
     AgreementDeclined,
+    DateMoveProposed,
+    DateMoveAccepted,
+    DateMoveDeclined,
     CandidateRegistered,
     CandidateConflicted,
     CandidateBuilt,
@@ -142,6 +201,8 @@ ALL = (
     VerdictGiven,
     Released,
     ReleaseRefused,
+    FeedbackGiven,
+    FollowedUp,
     Closed,
     Withdrawn,
 )

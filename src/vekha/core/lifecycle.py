@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from vekha.core import events as e
+from vekha.core.agreement import Assessment, Brief, DateMove, Terms
 from vekha.core.change import AFTER_YES, ENDED, REVIEWER, Answer, Candidate, Change, Stage, Verdict
 
 WORKING = (Stage.BUILDING, *REVIEWER)  # the agreement may still move, and a new candidate may come
+TALKING = (Stage.AGREEING, *WORKING)  # what is agreed on may be talked about
 
 
 class ImpossibleEvent(Exception):
@@ -15,25 +17,29 @@ class ImpossibleEvent(Exception):
 
 
 def begin(event: e.Requested) -> Change:
-    return Change(Stage.REQUESTED, event.title, event.need, event.by, event.at)
+    return Change(Stage.REQUESTED, event.title, event.need, event.by, event.at, follows=event.follows)
 
 
 def evolve(change: Change, event: e.Event) -> Change:
     """The change after the event. Raises ImpossibleEvent for any pair that is not written here."""
     match change.stage, event:
-        case (Stage.REQUESTED | Stage.AGREEING, e.Assessed()):
-            return replace(_to(change, Stage.AGREEING, event), assessed=change.assessed | {event.role})
-        case (Stage.REQUESTED | Stage.AGREEING, e.AgreementProposed()):
-            return replace(_to(change, Stage.AGREEING, event), proposed=event.version)
-        case (Stage.AGREEING, e.AgreementAccepted()):
-            return replace(_to(change, Stage.BUILDING, event), agreed=event.version)
-        case (stage, e.AgreementProposed()) if stage in WORKING:
-            return replace(change, proposed=event.version)
-        case (stage, e.AgreementAccepted()) if stage in WORKING:  # what was said yes to has moved: say it again
+        case (stage, e.Briefed()) if stage in (Stage.REQUESTED, *TALKING):
+            return replace(_asked(change, event), brief=_brief(event), criteria=_named(change, event))
+        case (stage, e.Assessed()) if stage in TALKING:
+            return replace(_asked(change, event), assessments=_newest(change, event))
+        case (stage, e.AgreementProposed()) if stage in TALKING:
+            return replace(_asked(change, event), proposed=event.version, offered=_terms(event))
+        case (stage, e.AgreementAccepted()) if stage in TALKING:  # what was said yes to has moved: say it again
             again = Stage.TESTING if stage in REVIEWER else Stage.BUILDING
-            return replace(_to(change, again, event), agreed=event.version, verdicts=())
-        case (stage, e.AgreementDeclined()) if stage in (Stage.AGREEING, *WORKING):
-            return replace(change, since=event.at, reason=event.why)
+            return replace(_agreed(_to(change, again, event)), agreed=event.version, verdicts=())
+        case (stage, e.AgreementDeclined()) if stage in TALKING:
+            return replace(change, since=event.at, talked=event.at, reason=event.why, offered=None)
+        case (stage, e.DateMoveProposed()) if stage in WORKING:
+            return replace(change, moves=event.number, move=DateMove(event.number, event.due, event.at))
+        case (stage, e.DateMoveAccepted()) if stage in WORKING and change.move:  # no verdict was about the date
+            return replace(change, due=change.move.due, move=None)
+        case (stage, e.DateMoveDeclined()) if stage in WORKING and change.move:
+            return replace(change, move=None)
         case (stage, e.CandidateRegistered()) if stage in WORKING:
             return replace(_to(change, Stage.BUILDING, event), candidate=_candidate(event), verdicts=())
         case (Stage.BUILDING, e.CandidateConflicted()):
@@ -53,6 +59,10 @@ def evolve(change: Change, event: e.Event) -> Change:
             return replace(_to(change, Stage.LIVE, event), released=event.digest)
         case (Stage.RELEASING, e.ReleaseRefused()):
             return _back(change, event, event.reasons)
+        case (Stage.LIVE, e.FeedbackGiven()):
+            return replace(change, satisfied=event.satisfied, since=event.at)
+        case (Stage.LIVE, e.FollowedUp()):
+            return replace(_to(change, Stage.CLOSED, event), followed_by=event.number)
         case (Stage.LIVE, e.Closed()):
             return _to(change, Stage.CLOSED, event)
         case (stage, e.Withdrawn()) if stage not in (*ENDED, Stage.RELEASING, Stage.LIVE):
@@ -63,6 +73,35 @@ def evolve(change: Change, event: e.Event) -> Change:
 
 def _to(change: Change, stage: Stage, event: e.Event, reason: str = "") -> Change:
     return replace(change, stage=stage, since=event.at, reason=reason)
+
+
+def _asked(change: Change, event: e.Event) -> Change:
+    """Talk brings a request to agreeing; of a change that is worked on it moves nothing before the client agrees."""
+    return replace(change, talked=event.at) if change.stage in WORKING else _to(change, Stage.AGREEING, event)
+
+
+def _brief(event: e.Briefed) -> Brief:
+    return Brief(event.version, event.need, event.behaviour, event.criteria)
+
+
+def _named(change: Change, event: e.Briefed) -> int:
+    """How many ids are given now: C1 to C<this>."""
+    return max(change.criteria, *(int(one.id[1:]) for one in event.criteria))
+
+
+def _newest(change: Change, event: e.Assessed) -> tuple[Assessment, ...]:
+    mine = Assessment(event.number, event.role, event.brief, event.feasible, event.hours, event.plan)
+    return (*(one for one in change.assessments if one.role is not event.role), mine)
+
+
+def _terms(event: e.AgreementProposed) -> Terms:
+    return Terms(event.brief, event.feasibility, event.needs, event.plan, event.due)
+
+
+def _agreed(change: Change) -> Change:
+    """The new version brings its own date: a move of the old one is asked for no more."""
+    due = change.offered.due if change.offered else change.due
+    return replace(change, terms=change.offered, offered=None, due=due, move=None)
 
 
 def _back(change: Change, event: e.Event, reasons: tuple[str, ...]) -> Change:

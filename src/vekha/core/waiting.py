@@ -8,7 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from vekha.core.actors import Role
-from vekha.core.change import ASSESSORS, REVIEWER, Change, Stage
+from vekha.core.change import REVIEWER, Change, Stage
+from vekha.core.lifecycle import WORKING
 
 People = Mapping[Role, Sequence[str]]  # who has which role in the project: handles
 BUILD, PREVIEW, ROLLOUT = "build_candidate", "deploy_preview", "rollout"
@@ -59,17 +60,14 @@ class Waiting:
         return f"{roles} {' or '.join(self.people)}".strip() if len(self.roles) < 2 else roles
 
 
-def waiting_for(
-    change: Change, *, people: People | None = None, jobs: Iterable[Job] | None = None, declined: bool | None = None
-) -> Waiting:
+def waiting_for(change: Change, *, people: People | None = None, jobs: Iterable[Job] | None = None) -> Waiting:
     """Who or what must act next.
 
     `people`, `jobs`: what is known of the project and of this change's open or stuck runs; None: not looked up.
-    `declined`: whether the newest proposal was answered with no; None: judged by the reason that the change keeps.
     """
     match change.stage:
         case Stage.REQUESTED | Stage.AGREEING:
-            found = _agreeing(change, bool(change.reason) if declined is None else declined)
+            found = _agreeing(change)
         case Stage.BUILDING:
             found = _building(change)
         case Stage.TESTING | Stage.MANAGER_REVIEW | Stage.CLIENT_REVIEW:
@@ -77,6 +75,9 @@ def waiting_for(
             found = _roles(change, "to say yes or no to candidate {number}", REVIEWER[change.stage], number=number)
         case Stage.RELEASING:
             found = _job(change, ROLLOUT, "brings it to production")
+        case Stage.LIVE if change.satisfied:
+            text = "to answer the client's feedback: close the change, or open a new request from it"
+            found = _roles(change, text, Role.MANAGER)
         case Stage.LIVE:
             found = _roles(change, "to ask the client how it is, and to close the change", Role.MANAGER)
         case _:
@@ -86,15 +87,38 @@ def waiting_for(
     return found if people is None or found.on is On.JOB else _named(change, found, people)
 
 
-def _agreeing(change: Change, declined: bool) -> Waiting:
-    if missing := sorted(ASSESSORS - change.assessed):
-        return _roles(change, "to say what the request takes", *missing)
-    if not change.proposed:
-        return _roles(change, "to propose an agreement", Role.MANAGER)
-    if declined:
+def also_waiting(change: Change, *, people: People | None = None) -> tuple[Waiting, ...]:
+    """What people are asked besides, while the change is carried on: another agreement, a move of its date."""
+    if change.stage not in WORKING:
+        return ()
+    found = []
+    newer = change.brief and change.terms and change.brief.version > change.terms.brief
+    if newer or change.offered:
+        found.append(replace(_agreeing(change), since=change.talked or change.since))
+    if change.move:
+        day = str(change.move.due.latest)
+        asked = _roles(change, "to answer whether the date moves to {due}", Role.CLIENT, due=day)
+        found.append(replace(asked, since=change.move.since))
+    talk = replace(change, candidate=None)  # who wrote the candidate has no part in it
+    return tuple(one if people is None else _named(talk, one, people) for one in found)
+
+
+def _agreeing(change: Change) -> Waiting:
+    if change.brief is None:
+        return _roles(change, "to write the brief", Role.MANAGER)
+    version = str(change.proposed)
+    if change.offered and change.offered.brief == change.brief.version:
+        return _roles(change, "to answer version {version} of the agreement", Role.CLIENT, version=version)
+    if missing := change.unassessed:
+        return _roles(change, "to say what brief {brief} takes", *missing, brief=str(change.brief.version))
+    if not change.fresh[Role.DEVELOPER].feasible:
+        return _roles(change, "to write another brief: the developer says that it cannot be done", Role.MANAGER)
+    if change.untested:
+        return _roles(change, "to plan tests for {criteria}", Role.TESTER, criteria=", ".join(change.untested))
+    if change.proposed > change.agreed and not change.offered:
         text = "to propose another agreement: version {version} was declined"
-        return _roles(change, text, Role.MANAGER, version=str(change.proposed))
-    return _roles(change, "to answer version {version} of the agreement", Role.CLIENT, version=str(change.proposed))
+        return _roles(change, text, Role.MANAGER, version=version)
+    return _roles(change, "to propose an agreement", Role.MANAGER)
 
 
 def _building(change: Change) -> Waiting:
@@ -153,7 +177,7 @@ def _to_give(found: Waiting, text: str, people: People, **args: str) -> Waiting:
 def if_no(change: Change) -> str:
     """What happens if whoever is asked now says no; "" where nobody is asked."""
     match change.stage:
-        case Stage.AGREEING if change.proposed > change.agreed:
+        case Stage.AGREEING if change.offered:
             return "The manager proposes another agreement; nothing is built before the client agrees."
         case Stage.BUILDING if change.candidate and change.candidate.open:
             return "A red check stops it here: production and the last good preview stay as they are."

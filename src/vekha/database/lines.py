@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery
-
 from vekha.config.settings import read_settings
 from vekha.core.actors import Role
 from vekha.core.change import Answer
@@ -19,8 +17,6 @@ from vekha.database import models
 from vekha.database.mapping import change_of, environment_of
 from vekha.database.models.runs import OPEN, RunState
 from vekha.database.pages import (
-    AgreementLine,
-    AssessmentLine,
     CandidateLine,
     ChangeLine,
     EnvironmentLine,
@@ -33,15 +29,14 @@ from vekha.database.pages import (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What whom-it-waits-for stands on. By project: who can act in which role; by change: open runs, newest answer."""
+    """What whom-it-waits-for stands on. By project: who can act in which role; by change: its open runs."""
 
     people: dict[int, dict[Role, list[str]]]
     runs: dict[int, list[RunLine]]
-    declined: set[int]
 
 
 def known_about(rows: Sequence[models.Change]) -> Known:
-    """Three queries for any number of changes."""
+    """Two queries for any number of changes."""
     keys = [row.pk for row in rows]
     people: dict[int, dict[Role, list[str]]] = defaultdict(lambda: defaultdict(list))
     members = models.Membership.objects.filter(project__in={row.project_id for row in rows}, person__disabling=None)
@@ -52,11 +47,7 @@ def known_about(rows: Sequence[models.Change]) -> Known:
     for run in found.select_related("environment", "candidate").order_by("pk"):
         if run.candidate and run.candidate.change_id:
             runs[run.candidate.change_id].append(run_line(run))
-    newest = models.Agreement.objects.filter(change=OuterRef("agreement__change")).order_by("-version")
-    no = models.AgreementAnswer.objects.filter(
-        agreement__change__in=keys, agreement=Subquery(newest.values("pk")[:1]), answer=Answer.NO
-    )
-    return Known(people, runs, set(no.values_list("agreement__change_id", flat=True)))
+    return Known(people, runs)
 
 
 def change_line(row: models.Change, known: Known) -> ChangeLine:
@@ -70,7 +61,7 @@ def change_line(row: models.Change, known: Known) -> ChangeLine:
         title=row.title,
         stage=state.stage,
         since=state.since,
-        waiting=waiting_for(state, people=people, jobs=jobs, declined=row.pk in known.declined),
+        waiting=waiting_for(state, people=people, jobs=jobs),
         reason=state.reason,
         candidate=state.candidate.number if state.candidate else 0,
         branch=row.branch,
@@ -147,33 +138,6 @@ def evidence_line(row: models.Evidence) -> EvidenceLine:
     )
 
 
-def agreements_of(row: models.Change, state: ChangeState) -> tuple[AgreementLine, ...]:
-    found = []
-    for one in models.Agreement.objects.filter(change=row).select_related("answer").order_by("-version"):
-        answer: models.AgreementAnswer | None = getattr(one, "answer", None)
-        found.append(
-            AgreementLine(
-                version=one.version,
-                text=one.text,
-                criteria=tuple(one.criteria),
-                due=one.due,
-                by=one.person,
-                at=one.at,
-                answer=Answer(answer.answer) if answer else None,
-                answered_by=answer.person if answer else "",
-                answered_at=answer.at if answer else None,
-                why=answer.why if answer else "",
-                in_force=one.version == state.agreed,
-            )
-        )
-    return tuple(found)
-
-
-def assessments_of(row: models.Change) -> tuple[AssessmentLine, ...]:
-    rows = models.Assessment.objects.filter(change=row).order_by("at", "pk")
-    return tuple(AssessmentLine(Role(one.role), one.person, one.text, _three(one.hours), one.at) for one in rows)
-
-
 def environment_lines(rows: Sequence[models.Environment]) -> tuple[EnvironmentLine, ...]:
     """Two queries for any number of environments. Addresses are those of this installation's proxy."""
     states = {row.pk: environment_of(row.state) for row in rows}
@@ -227,7 +191,3 @@ def release_line(row: models.Release, state: EnvironmentState) -> ReleaseLine:
         created_at=row.created_at,
         retired_at=row.retired_at,
     )
-
-
-def _three(hours: list[float] | None) -> tuple[float, float, float] | None:
-    return (hours[0], hours[1], hours[2]) if hours else None

@@ -20,10 +20,7 @@ def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
 
 
 def to_json(value: object) -> Any:
-    """Plain JSON values; sets become sorted lists, so that equal values give equal text."""
-    if isinstance(value, change.Change):
-        plain = _adapter(change.Change).dump_python(value, mode="json")
-        return plain | {"assessed": sorted(plain["assessed"])}
+    """Plain JSON values."""
     kind: Any = type(value)
     return _adapter(kind).dump_python(value, mode="json")
 

@@ -9,9 +9,11 @@ from enum import Enum
 from typing import Any
 
 from vekha.core.actors import Role
+from vekha.core.agreement import Due
 from vekha.core.change import Answer, Stage
 from vekha.core.evidence import Outcome
 from vekha.core.waiting import Waiting
+from vekha.database.agreement_pages import AgreementLine, AssessmentLine, BriefLine, DateMoveLine, FeedbackLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +78,6 @@ class CandidateLine:
     created_at: datetime
     evidence: tuple[EvidenceLine, ...]
     verdicts: tuple[VerdictLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementLine:
-    version: int
-    text: str
-    criteria: tuple[str, ...]
-    due: date | None
-    by: str
-    at: datetime
-    answer: Answer | None
-    answered_by: str
-    answered_at: datetime | None
-    why: str
-    in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class AssessmentLine:
-    role: Role
-    person: str
-    text: str
-    hours: tuple[float, float, float] | None  # optimistic, likely, pessimistic
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,16 +150,29 @@ class ChangePage:
     line: ChangeLine
     need: str
     if_no: str
+    also_waits: tuple[Waiting, ...]  # for people, while it is carried on
+    follows: int  # the change whose feedback asked for it, 0 if none
+    followed_by: int
     agreed: int
     proposed: int
+    due: Due | None  # in force, with the last move that the client accepted
     released: str
     candidates: tuple[CandidateLine, ...]  # newest first
     verdicts: tuple[VerdictLine, ...]
-    agreements: tuple[AgreementLine, ...]  # newest first
+    briefs: tuple[BriefLine, ...]  # newest first
     assessments: tuple[AssessmentLine, ...]
+    agreements: tuple[AgreementLine, ...]  # newest first
+    date_moves: tuple[DateMoveLine, ...]  # newest first
+    feedback: tuple[FeedbackLine, ...]  # newest first
     runs: tuple[RunLine, ...]
     preview: EnvironmentLine | None
     timeline: tuple[EventLine, ...]
+
+    @property
+    def unagreed(self) -> BriefLine | None:
+        """The newest brief, while no agreement was proposed on it."""
+        newest = self.briefs[0] if self.briefs else None
+        return None if newest is None or any(one.brief == newest for one in self.agreements) else newest
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,15 @@ def search(words: str, of: Slugs = None) -> tuple[ChangeLine, ...]:
 
 
 def _with_word(word: str) -> QuerySet[models.Change, int]:
-    text = Q(title__icontains=word) | Q(state__need__icontains=word) | Q(branch__iexact=word)
-    text |= Q(agreements__text__icontains=word) | Q(verdicts__why__icontains=word)
+    text = (
+        Q(title__icontains=word)
+        | Q(state__need__icontains=word)
+        | Q(branch__iexact=word)
+        | Q(briefs__need__icontains=word)
+    )
+    text |= (
+        Q(briefs__behaviour__icontains=word) | Q(briefs__criteria__icontains=word) | Q(verdicts__why__icontains=word)
+    )
     number = word.lstrip("#№")
     if number.isdecimal() and len(number) < 10:
         text |= Q(number=int(number))

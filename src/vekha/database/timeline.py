@@ -16,10 +16,14 @@ MOST = 500  # rows of one answer
 
 SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "Requested": "asked for: {title}",
-    "Assessed": "assessed as {role}: {text}",
+    "Briefed": "wrote brief {version}",
+    "Assessed": "assessed brief {brief} as {role}: {text}",
     "AgreementProposed": "proposed agreement {version}",
     "AgreementAccepted": "accepted agreement {version}",
     "AgreementDeclined": "declined agreement {version}: {why}",
+    "DateMoveProposed": "asked to move the date to {due}: {why}",
+    "DateMoveAccepted": "accepted move {number} of the date",
+    "DateMoveDeclined": "declined move {number} of the date: {why}",
     "CandidateRegistered": "registered candidate {number} by {author}",
     "CandidateConflicted": "pushed a branch that conflicts with main in {files}",
     "CandidateBuilt": "built candidate {number}: artifact {digest}",
@@ -28,6 +32,8 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "VerdictGiven": "said {answer} as {role} to candidate {number}: {why}",
     "Released": "released candidate {number}: artifact {digest}",
     "ReleaseRefused": "refused the release of candidate {number}: {reasons}",
+    "FeedbackGiven": "gave feedback, satisfied: {satisfied}: {text}",
+    "FollowedUp": "answered the feedback with a new request, change {number}",
     "Closed": "closed the change: {feedback}",
     "Withdrawn": "withdrew the change: {why}",
     "EvidenceRecorded": "check {check} of candidate {candidate} {outcome}: {reason}",
@@ -86,6 +92,8 @@ class _Fields(dict[str, str]):
 def _short(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "; ".join(str(item) for item in value)
+    if isinstance(value, dict) and "latest" in value:  # dates
+        return str(value["latest"])
     text = str(value)
     if text.startswith("sha256:"):
         return text[7:19]

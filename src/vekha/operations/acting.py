@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from vekha.core import events as e
 from vekha.core.actors import Actor, Role
 from vekha.core.change import Change as ChangeState
@@ -25,6 +27,7 @@ __all__ = [
     "locked_change",
     "operation",
     "project_named",
+    "refusal",
     "resource_of",
     "state_of",
 ]
@@ -79,9 +82,18 @@ def project_named(slug: str) -> models.Project:
     return project
 
 
+def change_numbered(project: models.Project, number: int) -> models.Change:
+    """To be read alone. Raises NotFound."""
+    return _change(models.Change.objects.select_related("project"), project, number)
+
+
 def locked_change(project: models.Project, number: int) -> models.Change:
     """The change's row, locked until the transaction ends. Raises NotFound."""
     rows = models.Change.objects.select_for_update(of=("self",)).select_related("project")
+    return _change(rows, project, number)
+
+
+def _change(rows: QuerySet[models.Change], project: models.Project, number: int) -> models.Change:
     row = rows.filter(project=project, number=number).first()
     if row is None:
         raise NotFound("no_change", f"{project.slug} has no change {number}.", "See `vekha change list`.")
@@ -95,7 +107,12 @@ def decided(row: models.Change, command: Command, facts: Facts, now: datetime) -
         return decision
     if decision.exit_code is Exit.DENIED:
         raise _denied(decision, facts.actor, type(command).__name__, resource_of(row), f"core:{decision.code}")
-    raise VekhaError(decision.code, decision.what, decision.next_step, exit_code=decision.exit_code)
+    raise refusal(decision)
+
+
+def refusal(refused: Refused) -> VekhaError:
+    """What the core said no to, as an error; not for what it denied."""
+    return VekhaError(refused.code, refused.what, refused.next_step, exit_code=refused.exit_code)
 
 
 def state_of(row: models.Change) -> ChangeState:

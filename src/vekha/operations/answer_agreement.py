@@ -15,7 +15,7 @@ from vekha.policy import Action
 
 @operation
 def answer_agreement(slug: str, number: int, version: int, answer: Answer, *, why: str, by: str, now: datetime) -> None:
-    """Raises Denied, NotFound, VekhaError `stale_agreement` when a newer version is there."""
+    """Raises Denied, NotFound, VekhaError `stale_agreement` when a newer version or a newer brief is there."""
     project = project_named(slug)
     row, actor = locked_change(project, number), actor_in(by, project)
     allow(actor, Action.ANSWER_AGREEMENT, row)

@@ -16,6 +16,7 @@ from vekha.core.errors import Denied
 
 FOLDER = Path(__file__).parent
 SCHEMA, POLICY = "policy.cedarschema", "policy.cedar"
+END = "// The policy ends here: a file without this line was cut off, and denies everything."
 BROKEN = "policy_broken"  # the error, and the rule of every denial while the files cannot be used
 LOG = logging.getLogger(__name__)
 
@@ -91,6 +92,8 @@ def _kept(folder: Path, *_stamps: tuple[int, int, int] | None) -> Rules | str:
 def _read(folder: Path) -> Rules:
     """Raises OSError, or ValueError with the first mistake."""
     text = (folder / POLICY).read_text(encoding="utf-8")
+    if END not in text:
+        raise ValueError(f"{POLICY} was cut off: its last words are missing")
     schema = Schema.from_str((folder / SCHEMA).read_text(encoding="utf-8"))
     policies = PolicySet.from_str(text)
     found = validate_policies(text, schema)

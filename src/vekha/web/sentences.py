@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext, gettext_noop
 
@@ -26,9 +28,10 @@ SELF = {  # these have their own subject: "preview serves candidate 2", and need
     "RunStuck",
     "LateFailure",
 }
-GOOD = {"AgreementAccepted", "CandidateReady", "Released", "ProductionServed", "FirstReleaseBuilt"}
+GOOD = {"AgreementAccepted", "DateMoveAccepted", "CandidateReady", "Released", "ProductionServed", "FirstReleaseBuilt"}
 BAD = {
     "AgreementDeclined",
+    "DateMoveDeclined",
     "CandidateConflicted",
     "CandidateRefused",
     "ReleaseRefused",
@@ -42,6 +45,7 @@ BAD = {
 FIELDS: dict[str, Mapping[Any, Any]] = {
     "role": ROLES,
     "answer": ANSWERS,
+    "satisfied": ANSWERS,
     "outcome": OUTCOMES,
     "where": PLACES,
     "direction": DIRECTIONS,
@@ -95,6 +99,8 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
         return "; ".join(said(str(one)) for one in value)
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
+    if isinstance(value, dict) and "latest" in value:  # dates
+        return format_date(date.fromisoformat(value["latest"]), "long", locale=get_language() or "en")
     text = str(value)
     if isinstance(value, float):
         return format_decimal(value, locale=get_language() or "en")

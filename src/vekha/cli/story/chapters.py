@@ -1,4 +1,4 @@
-"""The story's chapters, in order."""
+"""The story's chapters in which something runs, in order; those in which people talk are in `agreeing.py`."""
 
 from __future__ import annotations
 
@@ -7,25 +7,20 @@ import os
 import signal
 import time
 
+from vekha.cli.story.agreeing import agreed_change
 from vekha.cli.story.cast import CLARA, DAN, MAX, OLGA, PEOPLE, TESS
 from vekha.cli.story.report import StoryBroken, expect
 from vekha.cli.story.scene import SLUG, Scene
 from vekha.cli.story.shoppers import rolled_back, shoppers
-from vekha.core.actors import Role
 from vekha.core.change import Answer, Stage
 from vekha.core.evidence import Outcome
 from vekha.database import models
 from vekha.database.mapping import environment_of
 from vekha.database.models.runs import OPEN, RunState
-from vekha.operations.answer_agreement import answer_agreement
-from vekha.operations.assess import assess
 from vekha.operations.first_release import first_release
 from vekha.operations.grant_role import grant_role
-from vekha.operations.propose_agreement import propose_agreement
-from vekha.operations.submit_request import submit_request
 from vekha.workflows.at_once import roll_back_at_once
 
-ASKED = "Быстрый заказ: купить в один шаг со страницы товара"
 COVERED = "Кнопка есть, но на телефоне её закрывает корзина."
 
 
@@ -52,27 +47,6 @@ def opening(scene: Scene) -> None:
         expect((status, version) == (200, "1.0"), f"production answered {status} {version}")
         release = _production(scene)
         step.result = f"version {version} answers, artifact {release.digest[7:19] if release else ''}"
-
-
-def agreement(scene: Scene) -> int:
-    """Clara asks; everybody adds their part; Max proposes; Clara agrees."""
-    with scene.report.step(CLARA.handle, "asks for a quick order and agrees to how") as step:
-        number = submit_request(SLUG, ASKED, "Меньше шагов до покупки.", by=CLARA.handle, now=scene.now()).number
-        said = (
-            (DAN, Role.DEVELOPER, "Можно: форма на странице товара.", (4.0, 8.0, 16.0)),
-            (TESS, Role.TESTER, "Проверю сумму с доставкой, пустую форму и телефон.", None),
-            (OLGA, Role.DEVOPS, "Новых сервисов не нужно, миграция одна.", None),
-        )
-        for who, role, text, hours in said:
-            assess(SLUG, number, role, text, hours=hours, by=who.handle, now=scene.now())
-        criteria = ("На странице товара есть кнопка «Быстрый заказ»", "На телефоне кнопку ничего не закрывает")
-        version = propose_agreement(
-            SLUG, number, "Заказ в один шаг.", criteria, due=None, by=MAX.handle, now=scene.now()
-        )
-        answer_agreement(SLUG, number, version, Answer.YES, why="", by=CLARA.handle, now=scene.now())
-        expect(scene.state(number).stage is Stage.BUILDING, "the change is not being built")
-        step.result = f"change {number}, agreement {version}: {len(criteria)} criteria"
-    return number
 
 
 def red_candidate(scene: Scene, number: int) -> None:
@@ -145,13 +119,7 @@ def by_hand(scene: Scene) -> None:
 def killed_worker(scene: Scene) -> None:
     """A worker dies in the middle of a rollout; another one finishes it; nothing is done twice."""
     with scene.report.step(DAN.handle, "pushes a second change, accepted by all") as step:
-        number = submit_request(
-            SLUG, "Версия в подвале", "Видеть, что открыто.", by=CLARA.handle, now=scene.now()
-        ).number
-        for role, who in ((Role.DEVELOPER, DAN), (Role.TESTER, TESS), (Role.DEVOPS, OLGA)):
-            assess(SLUG, number, role, "Можно.", hours=None, by=who.handle, now=scene.now())
-        propose_agreement(SLUG, number, "Версия видна.", ("Версия 1.2",), due=None, by=MAX.handle, now=scene.now())
-        answer_agreement(SLUG, number, 1, Answer.YES, why="", by=CLARA.handle, now=scene.now())
+        number = agreed_change("Версия в подвале", "Видеть, что открыто.", now=scene.now())
         edits = {"lavka/__init__.py": ('"1.1"', '"1.2"')}
         scene.repository.push(f"change/{number}", "", "Version 1.2", edits=edits)
         scene.stage(number, Stage.TESTING)

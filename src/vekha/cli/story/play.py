@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from vekha.cli.story import chapters
+from vekha.cli.story import agreeing, chapters
 from vekha.cli.story.cast import OLGA
 from vekha.cli.story.report import Report, Screen, StoryBroken
 from vekha.cli.story.repository import Repository
@@ -25,12 +25,14 @@ def play(home: Path, outside: Outside, port: int, screen: Screen) -> Report:
         init_project(SLUG, "Лавка", source, by=OLGA.handle, main="main", now=scene.now())
         repository.watch(home, SLUG)
         chapters.opening(scene)
-        number = chapters.agreement(scene)
+        number = agreeing.agreement(scene)
         chapters.red_candidate(scene, number)
+        agreeing.later(scene, number)
         chapters.refused_candidate(scene, number)
         chapters.accepted_candidate(scene, number)
         chapters.by_hand(scene)
         chapters.killed_worker(scene)
+        agreeing.feedback(scene, number)
         chapters.ending(scene)
         report.finished = True
     except (StoryBroken, VekhaError):

@@ -1,9 +1,18 @@
 """Tables, a file a noun. Decisions are rows that are added, never updated."""
 
+from vekha.database.models.agreements import (
+    Agreement,
+    AgreementAnswer,
+    Assessment,
+    Brief,
+    DateMove,
+    DateMoveAnswer,
+)
 from vekha.database.models.candidates import Candidate, Evidence
-from vekha.database.models.changes import Agreement, AgreementAnswer, Assessment, Change, Verdict
+from vekha.database.models.changes import Change, Verdict
 from vekha.database.models.client_links import ClientLink
 from vekha.database.models.environments import Environment, Release
+from vekha.database.models.feedback import Feedback
 from vekha.database.models.journal import Event, JournalHead
 from vekha.database.models.people import DisabledPerson, Membership, Person, SignInLink
 from vekha.database.models.projects import Project
@@ -14,13 +23,17 @@ __all__ = [
     "Agreement",
     "AgreementAnswer",
     "Assessment",
+    "Brief",
     "Candidate",
     "Change",
     "ClientLink",
+    "DateMove",
+    "DateMoveAnswer",
     "DisabledPerson",
     "Environment",
     "Event",
     "Evidence",
+    "Feedback",
     "JournalHead",
     "Membership",
     "Person",

@@ -1,7 +1,6 @@
 from django.db import models
 from django.db.models import Q
 
-from vekha.core.actors import Role
 from vekha.core.change import VERDICT_ROLES, Answer, Stage
 
 
@@ -16,6 +15,7 @@ class Change(models.Model):
     since = models.DateTimeField()
     state = models.JSONField()
     created_at = models.DateTimeField()
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="followers", null=True)
 
     class Meta:
         db_table = "change"
@@ -23,63 +23,13 @@ class Change(models.Model):
             models.UniqueConstraint(fields=["project", "number"], name="change_number_once"),
             models.UniqueConstraint(fields=["project", "branch"], name="change_branch_once"),
             models.CheckConstraint(condition=Q(stage__in=[*Stage]), name="change_stage_known"),
+            # one change is answered by one new request, else nobody knows which of them the feedback became
+            models.UniqueConstraint(fields=["follows"], name="change_followed_once"),
         )
         indexes = (models.Index(fields=["project", "stage"], name="change_by_stage"),)
 
     def __str__(self) -> str:
         return f"{self.project}/{self.number}"
-
-
-class Assessment(models.Model):
-    """One role's word on a request: feasibility and estimate, test plan, tooling."""
-
-    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="assessments")
-    person = models.CharField(max_length=40)
-    role = models.CharField(max_length=20)
-    text = models.TextField()
-    hours = models.JSONField(null=True)  # [optimistic, likely, pessimistic]
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "assessment"
-        constraints = (models.CheckConstraint(condition=Q(role__in=[*Role]), name="assessment_role_known"),)
-
-    def __str__(self) -> str:
-        return f"{self.change} {self.role}"
-
-
-class Agreement(models.Model):
-    """One version of what client and manager agree on."""
-
-    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="agreements")
-    version = models.PositiveIntegerField()
-    text = models.TextField()
-    criteria = models.JSONField()
-    due = models.DateField(null=True)
-    person = models.CharField(max_length=40)
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "agreement"
-        constraints = (models.UniqueConstraint(fields=["change", "version"], name="agreement_version_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.change} agreement {self.version}"
-
-
-class AgreementAnswer(models.Model):
-    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="answer")
-    person = models.CharField(max_length=40)
-    answer = models.CharField(max_length=3)
-    why = models.TextField(blank=True)
-    at = models.DateTimeField()
-
-    class Meta:
-        db_table = "agreement_answer"
-        constraints = (models.CheckConstraint(condition=Q(answer__in=[*Answer]), name="agreement_answer_known"),)
-
-    def __str__(self) -> str:
-        return f"{self.agreement}: {self.answer}"
 
 
 class Verdict(models.Model):

@@ -10,10 +10,11 @@ from typing import Any
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from vekha.core.agreement import Criterion, Due, Needs
 from vekha.core.waiting import On, Waiting
 from vekha.database.pages import EventLine, EvidenceLine
 from vekha.web import words
@@ -111,6 +112,29 @@ def decimal(value: float) -> str:
 @register.filter
 def day(value: date) -> str:
     return format_date(value, "long", locale=_language())
+
+
+@register.filter
+def due(value: Due) -> SafeString:
+    """ "December 24, 2026 (85 % sure)", "December 1, 2026 – December 24, 2026"."""
+    days = [one for one in (value.earliest, value.latest) if one]
+    shown = format_html_join(" – ", '<time datetime="{}">{}</time>', ((one.isoformat(), day(one)) for one in days))
+    if value.confidence is None:
+        return shown
+    return format_html("{} ({})", shown, gettext("%(percent)s %% sure") % {"percent": value.confidence})
+
+
+@register.filter
+def criterion(one: Criterion) -> str:
+    """ "given a basket, when it is paid, then a letter comes", in the reader's language; the words are people's own."""
+    given = gettext("given %(words)s, ") % {"words": one.given} if one.given else ""
+    return given + gettext("when %(when)s, then %(then)s") % {"when": one.when, "then": one.then}
+
+
+@register.filter
+def needed(needs: Needs) -> str:
+    """Tools, services and infrastructure, as they were named."""
+    return ", ".join((*needs.tools, *needs.services, *needs.infrastructure))
 
 
 @register.filter

@@ -1,0 +1,103 @@
+"""What differs between two versions of an agreement: by criterion, and by line of text. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
+
+
+class Fate(StrEnum):
+    SAME = "same"
+    ADDED = "added"
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    fate: Fate
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One version of an agreement, as far as it can differ from another."""
+
+    version: int
+    need: str
+    behaviour: str
+    criteria: tuple[Criterion, ...]
+    plan: tuple[PlannedTest, ...]
+    needs: Needs
+    hours: Hours | None
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that differs: "need", "behaviour", "C2", "tests of C2", "needs", "hours", "due"; line by line."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """`parts` that are the same in both are left out."""
+
+    older: int
+    newer: int
+    parts: tuple[Part, ...]
+
+
+def difference(older: Agreed, newer: Agreed) -> Difference:
+    before, after = _parts(older), _parts(newer)
+    names = [*after, *(name for name in before if name not in after)]
+    parts = [Part(name, _lines(before.get(name, ()), after.get(name, ()))) for name in _sorted(names)]
+    changed = tuple(part for part in parts if any(line.fate is not Fate.SAME for line in part.lines))
+    return Difference(older.version, newer.version, changed)
+
+
+def _parts(one: Agreed) -> dict[str, Sequence[str]]:
+    """Name to lines of text; only what is there."""
+    found: dict[str, Sequence[str]] = {"need": one.need.splitlines(), "behaviour": one.behaviour.splitlines()}
+    for criterion in one.criteria:
+        given = [f"given {criterion.given}"] if criterion.given else []
+        found[criterion.id] = [*given, f"when {criterion.when}", f"then {criterion.then}"]
+    for test in one.plan:
+        name = f"tests of {test.criterion}"
+        found[name] = [*found.get(name, ()), *test.how.splitlines()]
+    found["needs"] = [
+        *(f"tool: {tool}" for tool in one.needs.tools),
+        *(f"service: {service}" for service in one.needs.services),
+        *(f"infrastructure: {thing}" for thing in one.needs.infrastructure),
+    ]
+    found["hours"] = [" / ".join(f"{hour:g}" for hour in one.hours)] if one.hours else []
+    found["due"] = [str(one.due)] if one.due else []
+    return found
+
+
+def _sorted(names: Iterable[str]) -> list[str]:
+    """Texts, then each criterion with its tests, in the order of their numbers, then the rest."""
+
+    def place(name: str) -> tuple[int, int, int]:
+        last = name.rpartition(" ")[2]
+        if last[0] == "C" and last[1:].isdigit():
+            return 1, int(last[1:]), int(name != last)
+        return (0, 0, 0) if name in ("need", "behaviour") else (2, 0, 0)
+
+    return sorted(names, key=place)
+
+
+def _lines(before: Sequence[str], after: Sequence[str]) -> tuple[Line, ...]:
+    found = list[Line]()
+    for word, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if word == "equal":
+            found += [Line(Fate.SAME, text) for text in after[start:end]]
+        else:
+            found += [Line(Fate.REMOVED, text) for text in before[low:high]]
+            found += [Line(Fate.ADDED, text) for text in after[start:end]]
+    return tuple(found)

@@ -1,0 +1,58 @@
+"""A difference between two versions holds both of them: nothing is lost, nothing is invented."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vekha.core.agreement import Criterion, Due, Needs, PlannedTest
+from vekha.core.difference import Agreed, Fate, difference
+
+words = st.text("ab\n", max_size=6)
+word = st.text("ab", min_size=1, max_size=3)
+names = st.sampled_from(["C1", "C2", "C10"])
+criteria = st.lists(st.builds(Criterion, names, word, word, word), max_size=3, unique_by=lambda one: one.id)
+agreements = st.builds(
+    Agreed,
+    st.just(1),
+    words,
+    words,
+    criteria.map(tuple),
+    st.lists(st.builds(PlannedTest, names, word), max_size=3).map(tuple),
+    st.builds(Needs, st.lists(word, max_size=2).map(tuple)),
+    st.none() | st.just((1.0, 2.0, 3.0)),
+    st.none() | st.just(Due(date(2026, 3, 2), confidence=85)),
+)
+
+
+@given(older=agreements, newer=agreements)
+def test_both_versions_can_be_read_out_of_their_difference(older, newer):
+    there = difference(older, newer).parts
+    back = difference(newer, older).parts
+    assert {part.name for part in there} == {part.name for part in back}
+    texts = {part.name: part.lines for part in there}
+    for name, one in (("need", older.need), ("behaviour", older.behaviour)):
+        if name in texts:
+            assert [line.text for line in texts[name] if line.fate is not Fate.ADDED] == one.splitlines()
+    for name, one in (("need", newer.need), ("behaviour", newer.behaviour)):
+        if name in texts:
+            assert [line.text for line in texts[name] if line.fate is not Fate.REMOVED] == one.splitlines()
+    gone = {one.id for one in older.criteria} - {one.id for one in newer.criteria}
+    assert all({line.fate for line in texts[name]} == {Fate.REMOVED} for name in gone)
+
+
+@given(one=agreements)
+def test_a_version_does_not_differ_from_itself(one):
+    assert difference(one, one).parts == ()
+
+
+def test_criteria_come_by_number_each_with_its_tests():
+    def agreed(then: str) -> Agreed:
+        made = tuple(Criterion(name, "", "it rains", then) for name in ("C10", "C2"))
+        plan = tuple(PlannedTest(name, then) for name in ("C10", "C2"))
+        return Agreed(1, then, then, made, plan, Needs((then,)), None, None)
+
+    found = [part.name for part in difference(agreed("wet"), agreed("dry")).parts]
+    assert found == ["need", "behaviour", "C2", "tests of C2", "C10", "tests of C10", "needs"]
