@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from cyclopts import Parameter
 from cyclopts.validators import Number as Between
@@ -26,6 +28,11 @@ def up(
     workers: Annotated[Count, Parameter(help="Worker processes, at first 2.")] = None,
     concurrency: Annotated[Count, Parameter(help="Jobs at a time in each worker, at first 4.")] = None,
     depot: Annotated[str | None, Parameter(help="For workers on other machines: ADDRESS:PORT here, or none.")] = None,
+    address: Annotated[str | None, Parameter(help="Where people find Vekha's pages: messages link there.")] = None,
+    private_webhooks: Annotated[
+        bool | None,
+        Parameter(help="Webhooks may ask this machine and private networks.", negative="--no-private-webhooks"),
+    ] = None,
 ) -> None:
     """Start everything: database, proxy, web, workers; and the stores that ran.
 
@@ -36,8 +43,17 @@ def up(
     home.mkdir(parents=True, exist_ok=True)
     given = "" if depot == "none" else depot
     _check_depot(given)
-    write_settings(home, proxy_port=port, web_port=web_port, workers=workers, concurrency=concurrency, depot=given)
-    signals = {signal.SIGINT, signal.SIGTERM}
+    _check_address(address)
+    write_settings(
+        home,
+        proxy_port=port,
+        web_port=web_port,
+        workers=workers,
+        concurrency=concurrency,
+        depot=given,
+        address=address and address.rstrip("/"),
+        private_webhooks=private_webhooks,
+    )
     settings = platform.start(home, say)
     page = f"http://127.0.0.1:{settings.web_port}/"
     answer(
@@ -47,13 +63,28 @@ def up(
         proxy=settings.proxy,
         workers=settings.workers,
     )
-    if detach:
-        return
+    if not detach:
+        _stay(home)
+
+
+def _stay(home: Path) -> None:
+    """Until Ctrl-C; then web and workers end."""
+    signals = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # before it is said: whoever reads it may be quick
     say("Ctrl-C stops web and workers; stores go on serving.")
     signal.sigwait(signals)
     say("stopping web and workers")
     platform.stop_serving(home)
+
+
+def _check_address(address: str | None) -> None:
+    """ "" takes it back."""
+    if not address:
+        return
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in address:
+        what = f"--address {address} is not where pages are found."
+        raise BadInput("bad_address", what, "For example https://vekha.example.org.")
 
 
 def _check_depot(address: str | None) -> None:

@@ -17,6 +17,8 @@ class Settings:
     """Ports are on 127.0.0.1. Environments answer at `<environment>.<project>.<domain>:<proxy_port>`.
 
     `depot`: address and port of this machine where workers on other machines ask, "" for nowhere.
+    `address`: where people find Vekha's pages, as "https://vekha.example.org"; "" for this machine alone.
+    `private_webhooks`: whether webhooks may ask this machine and private networks, and without TLS.
     """
 
     proxy_port: int = 8080
@@ -25,6 +27,13 @@ class Settings:
     workers: int = 2  # worker processes
     concurrency: int = 4  # jobs at a time in each of them
     depot: str = ""
+    address: str = ""
+    private_webhooks: bool = False
+
+    @property
+    def pages(self) -> str:
+        """The base of every link in a message."""
+        return self.address or f"http://127.0.0.1:{self.web_port}"
 
     @property
     def proxy(self) -> str:

@@ -28,6 +28,14 @@ def actor_from(handle: str, roles: Iterable[str]) -> Actor:
     return VEKHA if handle == VEKHA.handle else Actor(handle, Kind.PERSON, frozenset(Role(role) for role in roles))
 
 
+def myself(handle: str) -> tuple[models.Person, Actor]:
+    """The person, and as an actor with every role that they have anywhere. Raises NotFound `no_person`."""
+    person = models.Person.objects.filter(handle=handle).first()
+    if person is None:
+        raise NotFound("no_person", f"Nobody is called {handle} here.", "See `vekha person list`, or add them.")
+    return person, actor_from(handle, person.memberships.values_list("role", flat=True))
+
+
 def allow(actor: Actor, action: Action, resource: object) -> None:
     """Raises Denied with the rule's words unless policy allows it."""
     answer = may(actor, action, str(resource))

@@ -20,6 +20,8 @@ class Action(StrEnum):
     CLOSE_CHANGE = "close_change"
     WITHDRAW_CHANGE = "withdraw_change"
     GRANT_ROLE = "grant_role"
+    CHOOSE_MESSAGES = "choose_messages"  # how one is told oneself
+    MANAGE_WEBHOOKS = "manage_webhooks"
     CARRY_OUT = "carry_out"  # what workers do: record evidence, builds, previews, rollouts
 
 
@@ -37,6 +39,8 @@ ROLES: dict[Action, frozenset[Role]] = {
     Action.CLOSE_CHANGE: frozenset({Role.MANAGER}),
     Action.WITHDRAW_CHANGE: frozenset({Role.CLIENT, Role.MANAGER}),
     Action.GRANT_ROLE: frozenset({Role.DEVOPS}),
+    Action.CHOOSE_MESSAGES: ANY,
+    Action.MANAGE_WEBHOOKS: frozenset({Role.DEVOPS}),
     Action.CARRY_OUT: frozenset(),
 }
 SERVICES = frozenset({Action.CARRY_OUT, Action.REGISTER_CANDIDATE, Action.SEE})  # what a service may do at most

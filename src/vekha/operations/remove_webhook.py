@@ -1,0 +1,36 @@
+"""A program is no longer told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from vekha.core.errors import NotFound
+from vekha.database import models
+from vekha.database.journal import Entry, append
+from vekha.operations.acting import actor_in, allow, project_named
+from vekha.policy import Action
+from vekha.ports import Secrets
+
+
+@transaction.atomic
+def remove_webhook(slug: str, webhook: int, *, by: str, secrets: Secrets, now: datetime) -> models.Webhook:
+    """What is on its way there ends as failed. Raises Denied, NotFound `no_webhook`."""
+    project = project_named(slug)
+    allow(actor_in(by, project), Action.MANAGE_WEBHOOKS, project)
+    row = webhook_of(project, webhook)
+    row.removed_at = now
+    row.save(update_fields=["removed_at"])
+    append([Entry("WebhookRemoved", f"project:{slug}", by, now, {"webhook": row.pk})])
+    transaction.on_commit(lambda: secrets.forget(row.secret))
+    return row
+
+
+def webhook_of(project: models.Project, webhook: int) -> models.Webhook:
+    """Locked until the transaction ends. Raises NotFound `no_webhook`."""
+    rows = models.Webhook.objects.select_for_update().filter(project=project, removed_at=None)
+    row = rows.filter(pk=webhook).first()
+    if row is None:
+        raise NotFound("no_webhook", f"{project.slug} has no webhook {webhook}.", "See `vekha webhook list`.")
+    return row
