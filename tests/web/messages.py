@@ -34,7 +34,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 FIELD = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
-HEADER = "# What Vekha's pages and messages say, in Russian. `python -m tests.web.messages` keeps it in step with the pages."
+HEADER = "# What Vekha's pages and messages say, in Russian. `python -m tests.web.messages` keeps it in step with them."
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # the dates in the header tell nothing: git knows
 
 

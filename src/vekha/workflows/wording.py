@@ -20,23 +20,29 @@ from vekha.ports import Note
 
 # A line's end in a title could begin another header; turned text could hide what follows it.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
-TITLE, BODY = 160, 4_000  # characters at most
+TITLE, TEXT, BODY = 160, 1_000, 3_600  # characters at most; Telegram takes 4,096 in all
 ROLES = {Role.DEVOPS.value: "DevOps engineer"}  # a role's word, where it is not its name
-DIGEST, TEST, TESTED = _("What happened, {day}"), _("A test of Vekha's messages"), _("Messages reach you here.")
+DIGEST, MORE = _("What happened, {day}"), _("Besides these, there are more messages: {count}")
+TEST, TESTED = _("A test of Vekha's messages"), _("Messages reach you here.")
 
 
 def note_of(message: models.Message, language: str, address: str) -> Note:
     with translation.override(language):
         about_what, sentence = _said(message)
-        return Note(one_line(f"{about_what}: {sentence}"), plain(f"{sentence}\n\n{address}{message.path}"))
+        return Note(one_line(f"{about_what}: {sentence}"), f"{plain(sentence)}\n\n{address}{message.path}")
 
 
 def digest_of(messages: Sequence[models.Message], day: date, language: str, address: str) -> Note:
-    """Oldest first, each with its link."""
+    """Oldest first, each with its link; of very many, how many there are besides."""
     with translation.override(language):
-        title = gettext(DIGEST).format(day=day.isoformat())
-        said = [(*_said(one), f"{address}{one.path}") for one in messages]
-        return Note(one_line(title), plain("\n\n".join(f"{what}: {text}\n{link}" for what, text, link in said)))
+        parts, room = list[str](), BODY
+        for one in messages:
+            parts.append(f"{plain(': '.join(_said(one)))}\n{address}{one.path}")
+            room -= len(parts[-1]) + 2
+            if room < 0 and len(parts) > 1:
+                parts[-1] = gettext(MORE).format(count=len(messages) - len(parts) + 1)
+                break
+        return Note(gettext(DIGEST).format(day=day.isoformat()), "\n\n".join(parts))
 
 
 def test_note(language: str, address: str) -> Note:
@@ -49,7 +55,7 @@ def one_line(text: str) -> str:
 
 
 def plain(text: str) -> str:
-    return _cut(UNSAFE.sub(" ", text.replace("\r\n", "\n")), BODY)
+    return _cut(UNSAFE.sub(" ", text.replace("\r\n", "\n")), TEXT)
 
 
 def _cut(text: str, most: int) -> str:
@@ -61,7 +67,8 @@ def _said(message: models.Message) -> tuple[str, str]:
     body = json.loads(models.Event.objects.values_list("body", flat=True).get(seq=message.seq))
     known = about(body["subject"])
     data = {**body["data"], **known, "by": body["by"]}
-    if template := data.get("text"):
+    if body["kind"] == "Reminded":  # whom a change waits for is said in words of the core's
+        template = data["text"]
         data["what"] = gettext(template).format_map(_Fields(data["args"], {}))
     where = message.project.title
     if "change" in known:

@@ -17,7 +17,7 @@ class FakeHooks:
         self._posted, self._failing = folder / "posted.jsonl", folder / "failing"
 
     def check(self, url: str) -> None:
-        if not url.startswith("https://") or "@" in url:
+        if not url.startswith("https://") or url == "https://" or "@" in url:
             raise BadInput("bad_webhook", "A webhook is an https:// address without a name or a password.")
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import logging
-
-import apprise
+from typing import TYPE_CHECKING
 
 from vekha.core.errors import BadInput, VekhaError
 from vekha.ports import Note
 
+if TYPE_CHECKING:
+    from apprise import NotifyBase
+
 LOCAL = frozenset({"dbus", "kde", "qt", "glib", "gnome", "macosx", "syslog", "windows"})  # of the machine of the worker
 HINT = "See apprise's list of services, for example mailtos://USER:PASSWORD@example.org or tgram://TOKEN/CHAT."
 
-silent = logging.getLogger("apprise")
-silent.addHandler(logging.NullHandler())
-silent.propagate = False
+for silent in ("apprise", "urllib3"):
+    logging.getLogger(silent).setLevel(logging.CRITICAL + 1)
 
 
 class Services:
@@ -24,6 +25,8 @@ class Services:
         return str(_service(address).schema)
 
     def send(self, address: str, note: Note) -> None:
+        import apprise  # noqa: PLC0415 - it loads much, for what few commands do
+
         service = _service(address)
         one = apprise.Apprise()
         one.add(service)
@@ -36,7 +39,9 @@ class Services:
             raise _refused(service.schema, "did not take it")
 
 
-def _service(address: str) -> apprise.NotifyBase:
+def _service(address: str) -> NotifyBase:
+    import apprise  # noqa: PLC0415 - as above
+
     scheme = address.partition("://")[0].lower()
     if scheme in LOCAL:
         what = f"{scheme}:// shows messages on the machine that sends them."
