@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +144,15 @@ def test_what_cdevents_has_a_type_for_is_a_whole_cdevent(kind, subject, data):
 
 def test_every_type_of_cdevents_is_tried_here():
     assert {kind for kind, *_ in CDEVENTS} == set(TYPES)
+
+
+def test_the_manual_has_the_table_and_the_types():
+    manual = (Path(__file__).parents[2] / "docs" / "messages.md").read_text()
+    for row in TABLE:
+        (line,) = (one for one in manual.splitlines() if one.startswith(f"| `{row.name}` |"))
+        _, _, topic, to, words, _ = (part.strip() for part in line.split("|"))
+        assert (topic, words) == (row.topic.value, TEXTS[row.name])
+        named = set(Role) if to == "everybody" else {role for role in Role if role.value in to.split(", ")}
+        assert named == row.to
+    for kind, name in TYPES.items():
+        assert any(f"`{kind}`" in line and f"`{name}`" in line for line in manual.splitlines())

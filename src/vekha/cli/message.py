@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 import sys
 from datetime import time
@@ -28,7 +29,7 @@ Topics = Annotated[list[Topic] | None, Parameter(help="Topics that come so; give
 
 @channel.command
 def add(
-    address: Annotated[str, Parameter(help="As apprise reads it: tgram://TOKEN/CHAT. With - it is read from stdin.")],
+    address: Annotated[str, Parameter(help="As apprise reads it: tgram://TOKEN/CHAT. Else it is asked for.")] = "",
     /,
     *,
     label: Annotated[str, Parameter(help="What you call it.")] = "",
@@ -39,14 +40,20 @@ def add(
     from vekha.operations.add_channel import add_channel  # noqa: PLC0415
 
     outside = wiring.outside()
-    given = sys.stdin.readline().strip() if address == "-" else address
-    row = add_channel(given, label, by=actor(), notifier=outside.notifier, secrets=outside.secrets, now=now())
+    row = add_channel(
+        address or _asked(), label, by=actor(), notifier=outside.notifier, secrets=outside.secrets, now=now()
+    )
     answer(
         f"{actor()} can be reached by {row} (channel {row.pk}). Try it: `vekha message test`.",
         channel=row.pk,
         service=row.service,
         label=row.label,
     )
+
+
+def _asked() -> str:
+    """Unseen, and in no shell's history."""
+    return getpass.getpass("address: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
 
 
 @channel.command(name="remove")

@@ -19,6 +19,7 @@ def remove_webhook(slug: str, webhook: int, *, by: str, secrets: Secrets, now: d
     """What is on its way there ends as failed. Raises Denied, NotFound `no_webhook`."""
     project = project_named(slug)
     allow(actor_in(by, project), Action.MANAGE_WEBHOOKS, project)
+    models.Project.objects.select_for_update().get(pk=project.pk)  # of two at once, the second finds it removed
     row = webhook_of(project, webhook)
     row.removed_at = now
     row.save(update_fields=["removed_at"])
@@ -28,9 +29,8 @@ def remove_webhook(slug: str, webhook: int, *, by: str, secrets: Secrets, now: d
 
 
 def webhook_of(project: models.Project, webhook: int) -> models.Webhook:
-    """Locked until the transaction ends. Raises NotFound `no_webhook`."""
-    rows = models.Webhook.objects.select_for_update().filter(project=project, removed_at=None)
-    row = rows.filter(pk=webhook).first()
+    """Raises NotFound `no_webhook`."""
+    row = models.Webhook.objects.filter(project=project, removed_at=None, pk=webhook).first()
     if row is None:
         raise NotFound("no_webhook", f"{project.slug} has no webhook {webhook}.", "See `vekha webhook list`.")
     return row
