@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -102,6 +103,14 @@ def test_what_is_no_address_is_refused_without_repeating_it(case, address):
 def test_the_machine_of_the_worker_is_no_channel(address):
     with pytest.raises(BadInput, match="on the machine"):
         Services().service(address)
+
+
+def test_a_title_with_line_ends_adds_no_header_even_if_it_gets_that_far():
+    with mail_server() as (port, mails):
+        address = f"mailto://127.0.0.1:{port}/?from=vekha@example.org&to=clara@example.org"
+        with contextlib.suppress(VekhaError):
+            Services().send(address, Note("Order\r\nBcc: zed@example.org\r\n\r\nbody", "text"))
+    assert all(mail["Bcc"] is None and mail["To"] == "clara@example.org" for mail in mails)
 
 
 def test_markup_stays_text_in_a_mail_and_a_long_title_stays_one_header():

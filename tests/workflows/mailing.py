@@ -39,11 +39,11 @@ class Mail:
         self.world, self.clock = world, GivenClock(really())
         self.outside: Outside = replace(world.outside, clock=self.clock, address=lambda: PAGES)
 
-    def channel(self, who: str, **wanted: Any) -> models.Channel:
+    def channel(self, who: str, *, address: str = "", **wanted: Any) -> models.Channel:
         if wanted:
             set_message_rules(Wanted(**wanted), by=who, now=self.clock.at)
-        kept = self.outside.secrets
-        return add_channel(f"fake://{who}", "", by=who, notifier=self.outside.notifier, secrets=kept, now=self.clock.at)
+        known = {"notifier": self.outside.notifier, "secrets": self.outside.secrets}
+        return add_channel(address or f"fake://{who}", "", by=who, now=self.clock.at, **known)
 
     def plan(self) -> None:
         """Carries out the jobs that make deliveries of messages."""

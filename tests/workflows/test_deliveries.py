@@ -20,6 +20,7 @@ from tests.workflows.asking import in_a_fork
 from tests.workflows.fake_world import FakeWorld, now
 from tests.workflows.mailing import PAGES, Mail
 from vekha.adapters.hooks.http import HttpHooks
+from vekha.adapters.notify.services import Services
 from vekha.core.retrying import PAUSES
 from vekha.database import mailbox, models
 from vekha.operations.add_webhook import add_webhook
@@ -50,15 +51,17 @@ def one(state: str = "") -> models.Delivery:
 
 
 def test_of_a_hundred_deliveries_to_a_service_that_is_down_at_first_each_arrives_once(mail):
-    mail.channel("tess")
-    ask(mail, 100)
-    mail.world.notifier.fail(250)
-    began = mail.clock.at
-    while models.Delivery.objects.exclude(state="sent").exists() or not models.Delivery.objects.exists():
-        mail.carry()
-        mail.clock.pass_by(seconds=PAUSES[0])
-        assert mail.clock.at - began < timedelta(hours=2)
-    assert sorted(mail.got("tess")) == sorted(
+    with web_server() as seen:
+        mail.outside = replace(mail.outside, notifier=Services())
+        mail.channel("tess", address=f"json://127.0.0.1:{seen.port}/")
+        ask(mail, 100)
+        seen.fail, began = 250, mail.clock.at
+        while models.Delivery.objects.exclude(state="sent").exists() or not models.Delivery.objects.exists():
+            mail.carry()
+            mail.clock.pass_by(seconds=PAUSES[0])
+            assert mail.clock.at - began < timedelta(hours=2)
+    assert seen.asked == 350
+    assert sorted(note["title"] for note in seen.json()) == sorted(
         f"Lavka {number + 1}, Wish {number}: A new request waits for your assessment." for number in range(100)
     )
 

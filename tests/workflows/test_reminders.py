@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import timedelta
 
 import pytest
+from procrastinate.contrib.django import app
 
+from tests.workflows.asking import in_a_fork
 from tests.workflows.fake_world import FILE, FakeWorld, now
 from tests.workflows.mailing import Mail
 from vekha.core.change import Answer
 from vekha.database import models
 from vekha.database.timeline import events_of
+from vekha.workflows import messaging
 from vekha.workflows.messaging import remind_everybody
 
 
@@ -98,9 +103,42 @@ def test_a_file_that_cannot_be_read_leaves_nobody_waiting_in_silence(mail):
     assert reminded(mail) == 1
 
 
-def test_a_change_that_waits_for_a_job_or_has_ended_reminds_nobody(mail):
-    models.Run.objects.update(state="done")
+def test_a_change_that_waits_for_a_job_reminds_nobody(mail):
     for who in ("tess", "max", "clara"):
         mail.world.say(1, who)
     mail.clock.pass_by(hours=25)
     assert reminded(mail) == 0  # it waits for the rollout
+
+
+def test_a_change_that_has_ended_is_not_even_looked_at(mail):
+    from vekha.core.reminding import Reminding
+    from vekha.operations.end_change import withdraw_change
+    from vekha.operations.remind import overdue
+
+    later, project = mail.clock.at + timedelta(days=9), models.Project.objects.get()
+    assert overdue(project, Reminding(), later) == [1]
+    withdraw_change("lavka", 1, why="no need", by="clara", now=now())
+    assert overdue(project, Reminding(), later) == []
+
+
+def test_workers_look_by_themselves_and_two_of_them_remind_nobody_twice(mail):
+    row = models.Change.objects.get()
+    state = row.state | {"since": (now() - timedelta(hours=25)).isoformat()}
+    models.Change.objects.update(since=now() - timedelta(hours=25), state=state)
+    assert in_a_fork(lambda: asyncio.run(work_until_looked(mail))) == 0
+    assert models.Event.objects.filter(kind="Reminded").count() == 1
+
+
+async def work_until_looked(mail: Mail) -> None:
+    theirs = app.with_connector(app.connector.get_worker_connector())
+    messaging.register(theirs, mail.world.outside)
+    deadline = time.monotonic() + 60
+    async with theirs.open_async():
+        works = theirs.run_worker_async
+        two = [asyncio.create_task(works(queues=["messages"], install_signal_handlers=False)) for _ in range(2)]
+        while not list(await theirs.job_manager.list_jobs_async(task="vekha.remind", status="succeeded")):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.05)  # a job that ends tells nobody
+        for one in two:
+            one.cancel()
+        await asyncio.gather(*two, return_exceptions=True)

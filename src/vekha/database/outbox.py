@@ -21,8 +21,8 @@ FROM project JOIN membership ON membership.project_id = project.id JOIN person O
 WHERE project.slug = %s AND person.handle <> %s AND (membership.role = ANY(%s) OR person.handle = ANY(%s))
 GROUP BY person.id, project.id
 ON CONFLICT (seq, person_id) DO NOTHING"""
-LISTENS = "EXISTS (SELECT FROM {} WHERE removed_at IS NULL)"
-ANYBODY_LISTENS = f"({LISTENS.format('channel')} OR {LISTENS.format('webhook')})"
+A_PROGRAM = "EXISTS (SELECT FROM webhook WHERE removed_at IS NULL)"
+ANYBODY = f"(EXISTS (SELECT FROM channel WHERE removed_at IS NULL) OR {A_PROGRAM})"
 
 
 def planned(entries: Iterable[tuple[int, Entry]]) -> list[Statement]:
@@ -35,7 +35,8 @@ def planned(entries: Iterable[tuple[int, Entry]]) -> list[Statement]:
         return []
     plans = [_plan(seq, entry, one) for seq, entry in found for one in told(entry.kind, entry.subject, entry.data)]
     numbers = [seq for seq, _ in found]
-    return [*plans, job(MESSAGES, TELL, {"first": numbers[0], "last": numbers[-1]}, only_if=ANYBODY_LISTENS)]
+    listens = ANYBODY if plans else A_PROGRAM
+    return [*plans, job(MESSAGES, TELL, {"first": numbers[0], "last": numbers[-1]}, only_if=listens)]
 
 
 def _plan(seq: int, entry: Entry, one: Told) -> Statement:

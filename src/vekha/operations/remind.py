@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from vekha.core.actors import VEKHA
+from vekha.core.change import ENDED
 from vekha.core.reminding import Reminding, deputy_of, reminder
 from vekha.core.waiting import On
 from vekha.database import models
@@ -45,6 +46,6 @@ def remind(slug: str, number: int, reminding: Reminding, *, now: datetime) -> bo
 
 
 def overdue(project: models.Project, reminding: Reminding, now: datetime) -> list[int]:
-    """Numbers of the changes that have waited long enough for somebody to be reminded."""
-    rows = models.Change.objects.filter(project=project, since__lte=now - reminding.after)
+    """Numbers of the open changes that have waited long enough for somebody to be reminded."""
+    rows = models.Change.objects.filter(project=project, since__lte=now - reminding.after).exclude(stage__in=[*ENDED])
     return list(rows.order_by("number").values_list("number", flat=True))
