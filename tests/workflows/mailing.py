@@ -14,6 +14,7 @@ from vekha.database import models
 from vekha.database.jobs import DELIVER, MESSAGES, TELL
 from vekha.operations.add_channel import add_channel
 from vekha.operations.set_message_rules import Wanted, set_message_rules
+from vekha.operations.submit_request import submit_request
 from vekha.operations.tell import tell
 from vekha.ports import Outside
 from vekha.workflows.deliver import deliver
@@ -62,3 +63,9 @@ class Mail:
     def got(self, who: str) -> list[str]:
         """Titles of what reached them, in order."""
         return [note.title for address, note in self.world.notifier.sent() if address == f"fake://{who}"]
+
+
+def ask(mail: Mail, number: int) -> None:
+    """Clara asks for so many things."""
+    for one in range(number):
+        submit_request("lavka", f"Wish {one}", "", by="clara", now=mail.clock.at)

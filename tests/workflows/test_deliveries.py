@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import signal
 from dataclasses import replace
@@ -13,35 +12,18 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from standardwebhooks import Webhook
 
 from tests.adapters.listeners import web_server
 from tests.workflows.asking import in_a_fork
-from tests.workflows.fake_world import FakeWorld, now
-from tests.workflows.mailing import PAGES, Mail
-from vekha.adapters.hooks.http import HttpHooks
+from tests.workflows.fake_world import now
+from tests.workflows.mailing import Mail, ask
 from vekha.adapters.notify.services import Services
 from vekha.core.retrying import PAUSES
 from vekha.database import mailbox, models
-from vekha.operations.add_webhook import add_webhook
+from vekha.operations.record_delivery import begin_delivery, record_missed
 from vekha.operations.remove_channel import remove_channel
-from vekha.operations.remove_webhook import remove_webhook
-from vekha.operations.submit_request import submit_request
 from vekha.workflows import messaging
 from vekha.workflows.deliver import deliver
-
-
-@pytest.fixture
-def mail(database, tmp_path) -> Mail:
-    world = FakeWorld(tmp_path)
-    world.open_project()
-    world.settle()
-    return Mail(world)
-
-
-def ask(mail: Mail, number: int) -> None:
-    for one in range(number):
-        submit_request("lavka", f"Wish {one}", "", by="clara", now=mail.clock.at)
 
 
 def one(state: str = "") -> models.Delivery:
@@ -152,6 +134,19 @@ def test_a_second_death_makes_no_third_copy(mail):
     assert len(mail.got("tess")) == 2
 
 
+def test_a_worker_that_was_slow_and_thought_dead_records_nothing_over_the_one_that_took_over(mail):
+    mail.channel("tess")
+    ask(mail, 1)
+    mail.plan()
+    slow = begin_delivery(one().pk, now=mail.clock.at)
+    assert slow is not None
+    deliver(one("sending").pk, mail.outside)
+    record_missed(slow, "it took too long", now=mail.clock.at)
+    assert one("sent").error == ""
+    late = begin_delivery(one().pk, now=mail.clock.at)
+    assert late is None
+
+
 def test_a_job_that_comes_early_waits_for_its_time(mail):
     mail.channel("tess")
     ask(mail, 1)
@@ -186,59 +181,3 @@ def test_a_delivery_is_never_carried_out_by_two_workers_at_a_time(mail):
     with connection.cursor() as cursor:
         cursor.execute("SELECT lock FROM procrastinate_jobs WHERE task_name = 'vekha.deliver'")
         assert cursor.fetchall() == [(f"delivery-{one().pk}",)]
-
-
-# --- webhooks ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_program_is_told_of_every_event_and_can_verify_it(mail):
-    with web_server() as seen:
-        mail.outside = replace(mail.outside, hooks=HttpHooks(lambda: True))
-        url, kept = f"http://127.0.0.1:{seen.port}/vekha", mail.outside.secrets
-        _, key = add_webhook("lavka", url, by="olga", hooks=mail.outside.hooks, secrets=kept, now=mail.clock.at)
-        mail.world.push(mail.world.agree(), "1.1")
-        mail.world.settle()
-        mail.clock.at = now()
-        seen.fail = 7
-        mail.carry()
-        mail.clock.pass_by(minutes=1)
-        mail.carry()
-    told = sorted(int(event["id"]) for event in seen.json())
-    subjects = dict(models.Event.objects.values_list("seq", "subject"))
-    began = models.Event.objects.get(kind="WebhookAdded").seq
-    assert told == [seq for seq in sorted(subjects) if seq >= began]
-    for body, headers in zip(seen.bodies, seen.headers, strict=True):
-        event = Webhook(key).verify(body, headers)
-        assert headers["webhook-id"] == event["id"]
-        assert event["source"] == f"{PAGES}/lavka"
-        assert headers["content-type"].startswith("application/cloudevents+json")
-    types = {event["type"] for event in seen.json()}
-    assert {"dev.cdevents.change.created.0.4.0", "dev.cdevents.service.deployed.0.3.0", "vekha.requested"} <= types
-    assert mailbox.webhooks("lavka")[0].sent == len(told)
-    assert key not in json.dumps(list(models.Webhook.objects.values()), default=str)
-
-
-def test_a_program_that_was_removed_is_told_no_more(mail):
-    kept = mail.outside.secrets
-    row, _ = add_webhook("lavka", "https://example.org/", by="olga", hooks=mail.world.hooks, secrets=kept, now=now())
-    ask(mail, 1)
-    mail.clock.at = now()
-    mail.plan()
-    remove_webhook("lavka", row.pk, by="olga", secrets=kept, now=now())
-    mail.carry()
-    ask(mail, 1)
-    mail.carry()
-    assert mail.world.hooks.posted() == []
-    assert {one.state for one in models.Delivery.objects.all()} == {"failed"}
-
-
-def test_another_projects_events_are_not_told(mail):
-    from vekha.operations.init_project import init_project
-
-    init_project("teahouse", "Teahouse", "fake", by="olga", main="main", now=now())
-    kept = mail.outside.secrets
-    add_webhook("teahouse", "https://example.org/", by="olga", hooks=mail.world.hooks, secrets=kept, now=now())
-    ask(mail, 1)
-    mail.clock.at = now()
-    mail.carry()
-    assert [json.loads(body)["subject"] for _, body, _ in mail.world.hooks.posted()] == ["project:teahouse"]

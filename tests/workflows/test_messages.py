@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from tests.workflows.fake_world import CAST, GREEN, RED, FakeWorld, now
+from tests.workflows.fake_world import CAST, GREEN, RED, now
 from tests.workflows.mailing import PAGES, Mail
 from vekha.core.change import Answer
 from vekha.core.topics import Topic
@@ -16,14 +15,6 @@ from vekha.database import mailbox, models
 from vekha.database.jobs import MESSAGES
 from vekha.operations.submit_request import submit_request
 from vekha.operations.tell import tell
-
-
-@pytest.fixture
-def mail(database, tmp_path) -> Mail:
-    world = FakeWorld(tmp_path)
-    world.open_project()
-    world.settle()
-    return Mail(world)
 
 
 def everybody(mail: Mail) -> None:

@@ -49,16 +49,23 @@ def begin_delivery(delivery: int, *, now: datetime) -> models.Delivery | None:
 
 @transaction.atomic
 def record_delivery(row: models.Delivery, *, now: datetime) -> None:
-    """The service has it."""
+    """The service has it. Nothing, if another worker has taken the delivery over."""
     allow(VEKHA, Action.CARRY_OUT, row)
+    if _overtaken(row):
+        return
     row.state, row.sent_at, row.error = DeliveryState.SENT, now, ""
     row.save(update_fields=["state", "sent_at", "error"])
 
 
 @transaction.atomic
 def record_missed(row: models.Delivery, error: str, *, now: datetime) -> None:
-    """The service has not taken it: it is tried again later, or kept as failed after the last try."""
+    """The service has not taken it: it is tried again later, or kept as failed after the last try.
+
+    Nothing, if another worker has taken the delivery over.
+    """
     allow(VEKHA, Action.CARRY_OUT, row)
+    if _overtaken(row):
+        return
     pause = pause_after(row.tries)
     if pause is None:
         _failed(row, error)
@@ -71,6 +78,12 @@ def record_missed(row: models.Delivery, error: str, *, now: datetime) -> None:
 def _locked(delivery: int) -> models.Delivery:
     rows = models.Delivery.objects.select_for_update(of=("self",)).select_related(*WHOLE)
     return rows.get(pk=delivery)
+
+
+def _overtaken(row: models.Delivery) -> bool:
+    """Whether this try is not the newest one: its worker was slow, and thought dead."""
+    newest = _locked(row.pk)
+    return newest.state != DeliveryState.SENDING or newest.tries != row.tries
 
 
 def _failed(row: models.Delivery, error: str) -> None:
