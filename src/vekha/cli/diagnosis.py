@@ -170,7 +170,7 @@ def _messages() -> Iterator[Finding]:
         what = "nobody has a channel: messages are planned, none is delivered"
         yield Finding("messages", "unknown", what, "Each person: `vekha message channel add`.")
         return
-    said = f"{found.channels} channels; {found.waiting} deliveries wait, {found.failed} were given up in 24 hours"
+    said = f"channels: {found.channels}; deliveries that wait: {found.waiting}, given up in 24 hours: {found.failed}"
     yield from _judged("messages", not found.failed, said, "See `vekha message list --failed`, `vekha webhook list`.")
 
 
