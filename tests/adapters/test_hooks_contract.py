@@ -67,6 +67,16 @@ def test_what_is_no_address_of_a_program_is_refused(case, url):
 
 # --- the real one ---------------------------------------------------------------------------------------------------
 
+LONG = f"https://example.org/{'x' * 2000}"
+ODD = ["https://example.org/\nHost: x", "https://exa mple.org/", "https://пример.рф/", LONG]
+
+
+@pytest.mark.parametrize("url", [*ODD, "https://example.org:99999/", "https://[::1/", "https://@example.org/"])
+def test_what_could_not_stand_in_a_request_is_refused_before_it_is_kept(url):
+    with pytest.raises(BadInput) as raised:
+        HttpHooks(lambda: True).check(url)
+    assert raised.value.code == "bad_webhook"
+
 
 def test_without_the_setting_only_https_is_asked():
     with pytest.raises(BadInput, match="https://"):

@@ -11,6 +11,7 @@ from vekha.adapters.hooks.addresses import public_address
 from vekha.core.errors import BadInput, VekhaError
 
 PATIENCE = 15.0  # seconds for each part of a request
+LONGEST = 2_000  # characters of an address
 PORTS = {"http": 80, "https": 443}
 
 
@@ -27,7 +28,8 @@ class HttpHooks:
             host, _ = parts.hostname, parts.port
         except ValueError as error:
             raise BadInput("bad_webhook", "This is not an address.", example) from error
-        if parts.scheme not in PORTS or not host or parts.username or parts.password or parts.fragment:
+        odd = not url.isascii() or not url.isprintable() or " " in url or len(url) > LONGEST
+        if odd or parts.scheme not in PORTS or not host or "@" in parts.netloc or parts.fragment:
             raise BadInput("bad_webhook", "A webhook is an https:// address without a name or a password.", example)
         if parts.scheme == "http" and not self._private():
             raise BadInput("bad_webhook", "A webhook is asked over https://, so that nobody reads along.", example)
