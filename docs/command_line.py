@@ -40,9 +40,14 @@ def chapters() -> Iterator[str]:
 
 def under_verbs(verb: str, app: App, what: str) -> Iterator[str]:
     yield f"### `vekha {verb}`\n\n{what}\n\n"
+    yield from each_verb(verb, app)
+
+
+def each_verb(verb: str, app: App) -> Iterator[str]:
     for name in app:
         if not name.startswith("-"):
             yield from described(f"{verb} {name}", app[name].default_command, 4)
+            yield from each_verb(f"{verb} {name}", app[name])
 
 
 def described(verb: str, function: Verb | None, depth: int) -> Iterator[str]:

@@ -96,9 +96,12 @@ def commands(verb: str, module: ast.Module, name: str) -> set[str]:
         if not isinstance(node, ast.FunctionDef):
             continue
         marks = [mark.func if isinstance(mark, ast.Call) else mark for mark in node.decorator_list]
-        under = any(isinstance(mark, ast.Attribute) and mark.attr == "command" for mark in marks)
+        groups = [
+            ast.unparse(mark.value) for mark in marks if isinstance(mark, ast.Attribute) and mark.attr == "command"
+        ]
+        under = " ".join([*[group for group in groups if group != "app"], called(node)]) if groups else ""
         if node.name == name or under:
-            whole = f"{verb} {called(node)}" if under else verb
+            whole = f"{verb} {under}" if under else verb
             places = [*node.args.posonlyargs, *([node.args.vararg] if node.args.vararg else [])]
             found |= {whole, *(f"{whole} {one.arg.strip('_').upper()}" for one in places)}
             found |= {f"{whole} {option(one)}" for one in node.args.kwonlyargs}

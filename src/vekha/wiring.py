@@ -21,8 +21,11 @@ from vekha.adapters.depot.client import DepotClient
 from vekha.adapters.depot.git import DepotGit
 from vekha.adapters.depot.logs import DepotLogs
 from vekha.adapters.git.cli import GitCli
+from vekha.adapters.hooks.http import HttpHooks
+from vekha.adapters.notify.services import Services
 from vekha.adapters.postgres.embedded import Server, find
 from vekha.adapters.runners.local.runner import LocalRunner
+from vekha.adapters.secrets.files import SecretFiles
 from vekha.adapters.targets.local.supervisor import Supervisor
 from vekha.adapters.targets.local.target import LocalTarget
 from vekha.adapters.traffic.envoy.traffic import EnvoyTraffic
@@ -77,16 +80,20 @@ def outside(folder: Path | None = None) -> Outside:
         databases=_databases(place),
         traffic=traffic(place),
         logs=LogFiles(place / "logs"),
+        notifier=Services(),
+        hooks=HttpHooks(lambda: read_settings(place).private_webhooks),
+        secrets=SecretFiles(place / "secrets"),
         workspace=place / "workspace",
         domain=settings.domain,
         proxy=settings.proxy,
+        address=lambda: read_settings(place).page,  # workers go on when it is set anew
     )
 
 
 def outside_elsewhere(folder: Path, depot: DepotClient) -> Outside:
     """What a worker has on a machine that does not serve: enough to build and check, and a folder of its own."""
     runner, url = LocalRunner(folder / "runner"), os.environ["DATABASE_URL"]
-    absent: Any = Absent("target")
+    absent: Any = Absent("target")  # so are messages: their secrets stay on the machine that serves
     return Outside(
         clock=SystemClock(),
         git=lambda slug: DepotGit(depot, slug, mirror(folder, slug)),
@@ -96,6 +103,9 @@ def outside_elsewhere(folder: Path, depot: DepotClient) -> Outside:
         databases=PostgresDatabases(url, None, folder / "databases"),
         traffic=absent,
         logs=DepotLogs(depot),
+        notifier=absent,
+        hooks=absent,
+        secrets=absent,
         workspace=folder / "workspace",
     )
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
 
 from django.db import transaction
 
 from tests.policy.matrix import ACTORS, OTHER, OWN, Asked
+from vekha.adapters.hooks.fake import FakeHooks
+from vekha.adapters.secrets.files import SecretFiles
 from vekha.core import events as e
 from vekha.core.actors import Actor, Kind, Role, Scope
 from vekha.core.agreement import Criterion, Due
@@ -18,6 +22,7 @@ from vekha.database import models
 from vekha.database.journal import open_change
 from vekha.database.mapping import to_json
 from vekha.operations.add_service import add_service
+from vekha.operations.add_webhook import add_webhook
 from vekha.operations.answer_agreement import answer_agreement
 from vekha.operations.answer_date_move import answer_date_move
 from vekha.operations.assess import assess
@@ -34,6 +39,7 @@ from vekha.operations.make_client_link import make_client_link
 from vekha.operations.move_date import move_date
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.register_candidate import register_candidate
+from vekha.operations.remove_webhook import remove_webhook
 from vekha.operations.revoke_role import revoke_role
 from vekha.operations.revoke_service import revoke_service
 from vekha.operations.roll_back import roll_back
@@ -44,6 +50,8 @@ from vekha.policy import Action
 from vekha.ports import Conflict, Merge
 
 IT = Criterion("", "", "a page is open", "it is there")
+_OUTSIDE = Path(mkdtemp(prefix="vekha-policy-"))
+HOOKS, SECRETS = FakeHooks(_OUTSIDE / "hooks"), SecretFiles(_OUTSIDE / "secrets")
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 MERGE = Merge(head="h", commit="c", tree="t", base="b", patch_id="p", author="dan@example.org")
 Act = Callable[[str, str, Role | None], object]  # project, who acts, as which role
@@ -91,13 +99,22 @@ ACTS: dict[Action, tuple[Act, ...]] = {
         lambda slug, by, role: disable_person(f"guest-{slug}", why="gone", by=by, now=NOW),
         lambda slug, by, role: enable_person(f"guest-{slug}", by=by, now=NOW),
     ),
+    Action.MANAGE_WEBHOOKS: (
+        lambda slug, by, role: add_webhook(slug, "https://ci.example/", by=by, hooks=HOOKS, secrets=SECRETS, now=NOW),
+        lambda slug, by, role: remove_webhook(slug, 1, by=by, secrets=SECRETS, now=NOW),
+    ),
     Action.MANAGE_SERVICE: (
         lambda slug, by, role: add_service(slug, "fresh", [Scope.SEE], by=by, now=NOW),
         lambda slug, by, role: rotate_token(f"robot-{slug}", by=by, now=NOW),
         lambda slug, by, role: revoke_service(f"robot-{slug}", by=by, now=NOW),
     ),
 }
-NOT_BY_PEOPLE = {Action.SEE, Action.CARRY_OUT}  # readers ask in their own coat; workers act as the platform
+OF_ONESELF = {Action.CHOOSE_MESSAGES}  # of no project: tests/operations/test_choosing.py
+NOT_BY_PEOPLE = {
+    Action.SEE,
+    Action.CARRY_OUT,
+    *OF_ONESELF,
+}  # readers ask in their own coat; workers act as the platform
 
 
 def people() -> None:

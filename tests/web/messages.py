@@ -1,4 +1,4 @@
-"""The catalogue of Russian words: what the pages say, out of their code and templates.
+"""The catalogue of Russian words: what pages and messages say, out of their code and templates.
 
     python -m tests.web.messages
 
@@ -20,7 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
-WEB = Path(__file__).parents[2] / "src" / "vekha" / "web"
+SOURCE = Path(__file__).parents[2] / "src" / "vekha"
+WEB = SOURCE / "web"
 PO = WEB / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
 KEYWORDS = {
@@ -33,21 +34,22 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
 }
 FIELD = re.compile(r"\{\w*\}|%\(\w+\)[sd]")
-HEADER = "# What Vekha's pages say, in Russian. `python -m tests.web.messages` keeps it in step with the pages."
+HEADER = "# What Vekha's pages and messages say, in Russian. `python -m tests.web.messages` keeps it in step with them."
 NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # the dates in the header tell nothing: git knows
 
 
 def said() -> Catalog:
-    """Every message of the pages, without translations."""
+    """Everything that pages and messages say, without translations."""
+    from vekha.core.telling_table import TEXTS
     from vekha.database.timeline import SENTENCES
 
     found = _empty()
-    for path in sorted(WEB.rglob("*.py")):
+    for path in [*sorted(WEB.rglob("*.py")), SOURCE / "workflows" / "wording.py"]:
         _collect(found, path.read_text())
     for path in sorted(WEB.rglob("*.html")):
         lines = templatize(path.read_text(), origin=path.name).splitlines()
         _collect(found, "\n".join(line.strip() for line in lines))
-    for sentence in SENTENCES.values():
+    for sentence in [*SENTENCES.values(), *TEXTS.values()]:
         found.add(sentence)
     return found
 

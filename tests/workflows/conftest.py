@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import use_database
 from tests.workflows.fake_world import FakeWorld
+from tests.workflows.mailing import Mail
 from tests.workflows.scenes import ALSO, SCENES
 
 
@@ -62,3 +63,12 @@ def set_scene(scenes, postgres, django_db_blocker, tmp_path) -> Iterator[Callabl
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         for database in databases:
             admin.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@pytest.fixture
+def mail(database, tmp_path) -> Mail:
+    """A store that has opened, and whoever is told of what happens to it."""
+    world = FakeWorld(tmp_path)
+    world.open_project()
+    world.settle()
+    return Mail(world)

@@ -11,7 +11,10 @@ from typing import Any
 from vekha.adapters.artifacts.store import LocalArtifacts
 from vekha.adapters.databases.fake import FakeDatabases
 from vekha.adapters.git.fake import FakeGit
+from vekha.adapters.hooks.fake import FakeHooks
+from vekha.adapters.notify.fake import FakeNotifier
 from vekha.adapters.runners.fake import FakeRunner
+from vekha.adapters.secrets.files import SecretFiles
 from vekha.adapters.targets.fake import FakeTarget
 from vekha.adapters.traffic.fake import FakeTraffic
 from vekha.core.actors import Role
@@ -114,6 +117,8 @@ class FakeWorld:
         self.target = FakeTarget(self._place("target"))
         self.databases = FakeDatabases(self._place("databases"))
         self.traffic = FakeTraffic(self._place("traffic"))
+        self.notifier = FakeNotifier(self._place("notifier"))
+        self.hooks = FakeHooks(self._place("hooks"))
         self.outside = Outside(
             clock=Clock(),
             git=lambda slug: self.git,
@@ -123,6 +128,9 @@ class FakeWorld:
             databases=self.databases,
             traffic=self.traffic,
             logs=LogFiles(self._place("logs")),
+            notifier=self.notifier,
+            hooks=self.hooks,
+            secrets=SecretFiles(self._place("secrets")),
             workspace=self._place("workspace"),
         )
 

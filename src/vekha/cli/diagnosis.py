@@ -10,6 +10,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -25,6 +26,7 @@ GIT = (2, 38)  # `git merge-tree --write-tree`
 PYTHON = (3, 11)
 SPACE = 2 * 2**30  # bytes: a database, some artifacts, an environment
 MEMORY = 1 * 2**30
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,20 @@ def _database(home: Path) -> Iterator[Finding]:
     yield from _judged("workers", page.workers > 0, f"{page.workers} alive", "Start: `vekha up`, or `vekha worker`.")
     stuck = [f"run {one.id} ({one.workflow}): {one.cause}" for one in page.runs if one.state == "stuck"]
     yield from _judged("stuck runs", not stuck, "; ".join(stuck) or "none", "Mend what it names; see `vekha logs`.")
+    yield from _messages()
+
+
+def _messages() -> Iterator[Finding]:
+    """That nobody can be reached is no fault of the machine's, but somebody should know."""
+    from vekha.database import mailbox  # noqa: PLC0415 - Django must be set up before
+
+    found = mailbox.reach(datetime.now(UTC) - DAY)
+    if not found.channels:
+        what = "nobody has a channel: messages are planned, none is delivered"
+        yield Finding("messages", "unknown", what, "Each person: `vekha message channel add`.")
+        return
+    said = f"channels: {found.channels}; deliveries that wait: {found.waiting}, given up in 24 hours: {found.failed}"
+    yield from _judged("messages", not found.failed, said, "See `vekha message list --failed`, `vekha webhook list`.")
 
 
 def _began(home: Path) -> bool:

@@ -42,6 +42,8 @@ VERBS = (  # verb, where it is (loaded only when it is used), where it stands in
     ("init", "vekha.cli.init:init", RUN, "Bring a project under Vekha's care."),
     ("person", "vekha.cli.person:app", RUN, "Who has which role."),
     ("service", "vekha.cli.service:app", RUN, "Actors that are not people, such as CI jobs, and their tokens."),
+    ("message", "vekha.cli.message:app", RUN, "How people are told, and what they were told."),
+    ("webhook", "vekha.cli.webhook:app", RUN, "Programs that are told what happens in a project."),
     ("up", "vekha.cli.up:up", RUN, "Start everything: database, proxy, web, workers."),
     ("down", "vekha.cli.down:down", RUN, "Stop everything, stores too."),
     ("worker", "vekha.cli.worker:worker", RUN, "Take jobs until told to stop."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -26,8 +27,12 @@ def up(
     web_port: Annotated[Port, Parameter(help="Where Vekha's own pages answer, at first 8070.")] = None,
     workers: Annotated[Count, Parameter(help="Worker processes, at first 2.")] = None,
     concurrency: Annotated[Count, Parameter(help="Jobs at a time in each worker, at first 4.")] = None,
-    address: Annotated[str | None, Parameter(help="The URL under which people reach the pages, or none.")] = None,
     depot: Annotated[str | None, Parameter(help="For workers on other machines: ADDRESS:PORT here, or none.")] = None,
+    address: Annotated[str | None, Parameter(help="The URL under which people reach the pages, or none.")] = None,
+    private_webhooks: Annotated[
+        bool | None,
+        Parameter(help="Webhooks may ask this machine and private networks.", negative="--no-private-webhooks"),
+    ] = None,
 ) -> None:
     """Start everything: database, proxy, web, workers; and the stores that ran.
 
@@ -36,14 +41,10 @@ def up(
     """
     home = place()
     home.mkdir(parents=True, exist_ok=True)
-    given: dict[str, int | str | None] = {
-        "proxy_port": port,
-        "web_port": web_port,
-        "workers": workers,
-        "concurrency": concurrency,
-    }
-    write_settings(home, **given, depot=_checked_depot(depot), address=_checked_address(address))
-    signals = {signal.SIGINT, signal.SIGTERM}
+    given = {"proxy_port": port, "web_port": web_port, "workers": workers, "concurrency": concurrency}
+    write_settings(
+        home, **given, private_webhooks=private_webhooks, depot=_checked_depot(depot), address=_checked_address(address)
+    )
     look_at_policy()
     settings = platform.start(home, say)
     page = f"{settings.page}/"
@@ -54,8 +55,13 @@ def up(
         proxy=settings.proxy,
         workers=settings.workers,
     )
-    if detach:
-        return
+    if not detach:
+        _stay(home)
+
+
+def _stay(home: Path) -> None:
+    """Until Ctrl-C; then web and workers end."""
+    signals = {signal.SIGINT, signal.SIGTERM}
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)  # before it is said: whoever reads it may be quick
     say("Ctrl-C stops web and workers; stores go on serving.")
     signal.sigwait(signals)
@@ -85,6 +91,6 @@ def _checked_address(address: str | None) -> str | None:
     if address in (None, "none"):
         return address and ""
     parts = urlsplit(address)
-    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
+    if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment or parts.password:
         raise BadInput("bad_address", f"--address {address}: not a web address.", "As in https://vekha.example.org.")
     return address.rstrip("/")

@@ -21,7 +21,7 @@ JOIN = "VEKHA_JOIN"
 def worker(
     *,
     concurrency: Annotated[int, Parameter(help="Jobs at a time, 4 if not given.", validator=Between(gte=1))] = 4,
-    builds_only: Annotated[bool, Parameter(help="Build and check candidates; move no environment.")] = False,
+    builds_only: Annotated[bool, Parameter(help="Build and check candidates, and nothing else.")] = False,
     invite: Annotated[bool, Parameter(help="Print the line that starts a worker on another machine.")] = False,
 ) -> None:
     """Take jobs until told to stop; a job at hand is finished first, or carried on by another worker.
@@ -38,11 +38,11 @@ def worker(
     connect()
     look_at_policy()
     from vekha import wiring  # noqa: PLC0415 - needs Django
-    from vekha.database.jobs import BUILDS, MOVES  # noqa: PLC0415
+    from vekha.database.jobs import BUILDS, MESSAGES, MOVES  # noqa: PLC0415
     from vekha.workflows.worker import run_worker  # noqa: PLC0415
 
-    queues = (BUILDS,) if builds_only or join else (BUILDS, MOVES)
-    say(f"takes {' and '.join(queues)} until Ctrl-C")
+    queues = (BUILDS,) if builds_only or join else (BUILDS, MOVES, MESSAGES)
+    say(f"takes {', '.join(queues)} until Ctrl-C")
     run_worker(outside or wiring.outside(), concurrency=concurrency, queues=queues)
 
 

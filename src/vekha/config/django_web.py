@@ -58,8 +58,6 @@ TEMPLATES = [
     }
 ]
 ROOT_URLCONF = "vekha.web.urls"
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ru", "Русский")]
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -19,6 +19,7 @@ from vekha.config.project_tables import (
     EnvironmentTable,
     ProjectTable,
     ReleaseTable,
+    RemindersTable,
     RunTable,
     Tables,
 )
@@ -54,6 +55,7 @@ class ProjectFile:
     database: DatabaseTable  # engine "": the project has none
     configuration: ConfigurationTable
     release: ReleaseTable
+    reminders: RemindersTable
     digest: str  # "sha256:" and 64 hexadecimal digits of the text
 
     def configuration_for(self, kind: str) -> dict[str, str]:
@@ -87,6 +89,7 @@ def read_project_file(text: str | bytes, *, name: str = "vekha.toml") -> Project
         database=tables.database,
         configuration=tables.configuration,
         release=tables.release,
+        reminders=tables.reminders,
         digest=f"sha256:{hashlib.sha256(text if isinstance(text, bytes) else text.encode()).hexdigest()}",
     )
 

@@ -92,6 +92,12 @@ class ReleaseTable(Table):
     fresh: Limit = 86_400.0
 
 
+class RemindersTable(Table):
+    after: Limit = 86_400.0
+    every: Limit = 86_400.0
+    deputy: Limit = 259_200.0
+
+
 class Tables(Table):
     """The whole file, as it is written."""
 
@@ -103,3 +109,4 @@ class Tables(Table):
     database: DatabaseTable = DatabaseTable()
     configuration: ConfigurationTable = ConfigurationTable()
     release: ReleaseTable = ReleaseTable()
+    reminders: RemindersTable = RemindersTable()

@@ -16,8 +16,9 @@ FILE = "vekha.json"
 class Settings:
     """Ports are on 127.0.0.1. Environments answer at `<environment>.<project>.<domain>:<proxy_port>`.
 
-    `depot`: address and port of this machine where workers on other machines ask, "" for nowhere. `address`: the URL
-    under which people reach the pages, "" for this machine alone.
+    `depot`: address and port of this machine where workers on other machines ask, "" for nowhere.
+    `address`: where people find Vekha's pages, as "https://vekha.example.org"; "" for this machine alone.
+    `private_webhooks`: whether webhooks may ask this machine and private networks, and without TLS.
     """
 
     proxy_port: int = 8080
@@ -27,6 +28,7 @@ class Settings:
     concurrency: int = 4  # jobs at a time in each of them
     depot: str = ""
     address: str = ""
+    private_webhooks: bool = False
 
     @property
     def proxy(self) -> str:

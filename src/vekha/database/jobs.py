@@ -18,6 +18,8 @@ from vekha.database.statements import Statement, insert, send, update
 TASK = "vekha.advance"  # registered in `workflows.worker`
 HELD = 10.0  # seconds until the queue gives out a run that its asker took at once: then it has ended, or the asker died
 BUILDS, MOVES = "builds", "moves"  # queues: what any machine can do; what only the machine of the target can
+MESSAGES = "messages"  # a queue of its own: a service that is down keeps no build waiting
+TELL, DELIVER, REMIND = "vekha.tell", "vekha.deliver", "vekha.remind"  # registered in `workflows.messaging`
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +79,23 @@ def defer(run: models.Run, *, delay: float = 0) -> None:
 
 
 def _job(run: models.Run, delay: float) -> Statement:
-    """By the function that Procrastinate itself calls (its SQL interface, version 1); `delay` in seconds."""
-    queue = MOVES if run.environment_id else BUILDS
+    return job(MOVES if run.environment_id else BUILDS, TASK, {"run_id": run.pk}, delay=delay)
+
+
+def job(
+    queue: str,
+    task: str,
+    arguments: Mapping[str, Any],
+    *,
+    delay: float = 0,
+    lock: str | None = None,
+    only_if: str = "true",
+) -> Statement:
+    """By the function that Procrastinate itself calls (its SQL interface, version 1).
+
+    `delay` in seconds; of jobs with the same `lock` one runs at a time; `only_if`: a condition in SQL without values.
+    """
     due = "now() + make_interval(secs => %s)" if delay else "NULL"
-    values = [queue, TASK, Jsonb({"run_id": run.pk}), *([delay] if delay else [])]
-    row = f"ROW(%s, %s, 0, NULL, NULL, %s, {due})::procrastinate_job_to_defer_v1"
-    return Statement(f"SELECT procrastinate_defer_jobs_v1(ARRAY[{row}])", values)
+    values = [queue, task, lock, Jsonb(dict(arguments)), *([delay] if delay else [])]
+    row = f"ROW(%s, %s, 0, %s, NULL, %s, {due})::procrastinate_job_to_defer_v1"
+    return Statement(f"SELECT procrastinate_defer_jobs_v1(ARRAY[{row}]) WHERE {only_if}", values)

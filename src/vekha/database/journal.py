@@ -22,6 +22,7 @@ from vekha.core.lifecycle import begin, evolve
 from vekha.database import models
 from vekha.database.jobs import Work, started
 from vekha.database.mapping import change_of, to_json, utc
+from vekha.database.outbox import planned
 from vekha.database.statements import Statement, insert, send, update
 
 START = bytes(32)
@@ -45,7 +46,7 @@ class Entry:
 
 
 def append(entries: Sequence[Entry], *, work: Sequence[Work] = (), state: Sequence[Statement] = ()) -> list[models.Run]:
-    """Writes the new state, events and follow-up runs, in this order. Gives the runs.
+    """Writes the new state, follow-up runs, events, and messages to those who are told of them. Gives the runs.
 
     Must be called inside the transaction that locked the state.
     """
@@ -60,7 +61,8 @@ def append(entries: Sequence[Entry], *, work: Sequence[Work] = (), state: Sequen
         known[one.key] = run
         runs.append(run)
         writes += begun
-    send([*writes, *_chained(entries, seq, bytes(hashed)), Statement("NOTIFY vekha_events")])
+    messages = planned(enumerate(entries, start=seq + 1))
+    send([*writes, *_chained(entries, seq, bytes(hashed)), *messages, Statement("NOTIFY vekha_events")])
     return runs
 
 

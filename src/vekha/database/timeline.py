@@ -63,6 +63,12 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "FirstReleaseAsked": "asked for the first release, commit {commit}",
     "FirstReleaseBuilt": "built the first release: artifact {digest}",
     "FirstReleaseRefused": "refused the first release: {reasons}",
+    "Reminded": "reminded {people} that the change waits",
+    "ChannelAdded": "can be reached by {service}",
+    "ChannelRemoved": "can no longer be reached by {service}",
+    "MessageRulesSet": "chose how to be told: in {language}, by the clock of {zone}",
+    "WebhookAdded": "let a program be told of everything: webhook {webhook}",
+    "WebhookRemoved": "ended webhook {webhook}",
 }
 
 

@@ -12,7 +12,7 @@ from vekha.core.actors import Actor, Role
 from vekha.core.change import Change as ChangeState
 from vekha.core.commands import Command
 from vekha.core.decide import Facts, Refused, decide
-from vekha.core.errors import Exit, NotFound, VekhaError
+from vekha.core.errors import Denied, Exit, NotFound, VekhaError
 from vekha.database import models
 from vekha.database.mapping import change_of
 from vekha.operations.actors import actor_in
@@ -25,6 +25,7 @@ __all__ = [
     "decided",
     "handles",
     "locked_change",
+    "myself",
     "operation",
     "project_named",
     "refusal",
@@ -32,8 +33,8 @@ __all__ = [
     "state_of",
 ]
 
-# What can be acted on.
-Row = models.Project | models.Change | models.Candidate | models.Environment | models.Release | models.Run
+# What can be acted on; None: what is of no project, such as the delivery of messages.
+Row = models.Project | models.Change | models.Candidate | models.Environment | models.Release | models.Run | None
 
 
 def allow(actor: Actor, action: Action, row: Row, *, role: Role | None = None) -> None:
@@ -62,6 +63,8 @@ def resource_of(row: Row) -> Resource:
             return resource_of(row.environment)
         case models.Run():
             return resource_of(row.environment or row.project)
+        case None:
+            return Resource("", Thing.INSTALLATION, "installation")
 
 
 def _author_of(candidate: models.Candidate) -> str:
@@ -71,7 +74,9 @@ def _author_of(candidate: models.Candidate) -> str:
 
 
 def _denied(told: Refused, actor: Actor, action: str, resource: Resource, rule: str) -> DeniedAct:
-    about = About(actor.handle, action, str(resource), rule, f"project:{resource.project}")
+    about = About(
+        actor.handle, action, str(resource), rule, f"project:{resource.project}" if resource.project else "installation"
+    )
     return DeniedAct(told.code, told.what, told.next_step, about)
 
 
@@ -98,6 +103,20 @@ def _change(rows: QuerySet[models.Change], project: models.Project, number: int)
     if row is None:
         raise NotFound("no_change", f"{project.slug} has no change {number}.", "See `vekha change list`.")
     return row
+
+
+def myself(handle: str) -> tuple[models.Person, Actor, models.Project]:
+    """For what a person does about themselves alone: as an actor in the first project that they have a role in.
+
+    Raises Denied without any role, NotFound `no_person`.
+    """
+    person = models.Person.objects.filter(handle=handle).first()
+    if person is None:
+        raise NotFound("no_person", f"Nobody is called {handle} here.", "See `vekha person list`, or add them.")
+    project = models.Project.objects.filter(memberships__person=person).order_by("pk").first()
+    if project is None:
+        raise Denied("denied", f"{handle} has no role in any project.", "A DevOps engineer gives one.")
+    return person, actor_in(handle, project), project
 
 
 def decided(row: models.Change, command: Command, facts: Facts, now: datetime) -> tuple[e.Event, ...]:

@@ -26,5 +26,7 @@ class Action(StrEnum):
     GRANT_ROLE = "grant_role"
     REVOKE_ROLE = "revoke_role"
     DISABLE_PERSON = "disable_person"  # and enable them again
+    MANAGE_WEBHOOKS = "manage_webhooks"
+    CHOOSE_MESSAGES = "choose_messages"  # how one is told oneself
     MANAGE_SERVICE = "manage_service"  # add it, rotate its token, revoke it
     CARRY_OUT = "carry_out"  # what workers do: record evidence, builds, previews, rollouts

@@ -13,6 +13,7 @@ class Thing(StrEnum):
     CHANGE = "Change"
     CANDIDATE = "Candidate"
     ENVIRONMENT = "Environment"
+    INSTALLATION = "Installation"
 
 
 @dataclass(frozen=True, slots=True)

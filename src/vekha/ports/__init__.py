@@ -9,9 +9,12 @@ from vekha.ports.artifacts import Artifact, ArtifactStore
 from vekha.ports.clock import Clock
 from vekha.ports.databases import StoreDatabases
 from vekha.ports.git import Conflict, Git, Merge
+from vekha.ports.hooks import Hooks
 from vekha.ports.logs import LogLine, LogSink
+from vekha.ports.notifier import Note, Notifier
 from vekha.ports.outside import Outside
 from vekha.ports.runner import Command, CommandResult, Environment, EnvironmentSpec, Runner
+from vekha.ports.secrets import Secrets
 from vekha.ports.target import Instance, InstanceState, Target
 from vekha.ports.traffic import Route, Traffic, TrafficCounts
 
@@ -25,14 +28,18 @@ __all__ = [
     "Environment",
     "EnvironmentSpec",
     "Git",
+    "Hooks",
     "Instance",
     "InstanceState",
     "LogLine",
     "LogSink",
     "Merge",
+    "Note",
+    "Notifier",
     "Outside",
     "Route",
     "Runner",
+    "Secrets",
     "StoreDatabases",
     "Target",
     "Traffic",

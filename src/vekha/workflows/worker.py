@@ -12,9 +12,10 @@ from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from vekha.core.errors import NotFound, StaleToken
 from vekha.database import models
-from vekha.database.jobs import BUILDS, MOVES, TASK
+from vekha.database.jobs import BUILDS, MESSAGES, MOVES, TASK
 from vekha.operations.take_run import worker_name
 from vekha.ports import Outside
+from vekha.workflows import messaging
 from vekha.workflows.engine import advance
 from vekha.workflows.registry import WORKFLOWS
 
@@ -24,7 +25,7 @@ POLL = 0.5  # seconds between two looks for jobs that were put off; new ones are
 log = logging.getLogger("vekha.worker")
 
 
-def run_worker(outside: Outside, *, concurrency: int, queues: Sequence[str] = (BUILDS, MOVES)) -> None:
+def run_worker(outside: Outside, *, concurrency: int, queues: Sequence[str] = (BUILDS, MOVES, MESSAGES)) -> None:
     """Works until it is told to stop (SIGINT or SIGTERM); jobs at hand are finished first."""
     asyncio.run(_work(outside, concurrency, queues))
 
@@ -35,6 +36,8 @@ async def _work(outside: Outside, concurrency: int, queues: Sequence[str]) -> No
         raise TypeError(f"unexpected connector {connector}")
     app = django_app.with_connector(connector.get_worker_connector())
     _register(app, outside)
+    if MESSAGES in queues:
+        messaging.register(app, outside)
     async with app.open_async():
         watch = asyncio.create_task(_take_over_stalled(app))
         try:

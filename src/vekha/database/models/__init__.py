@@ -11,9 +11,11 @@ from vekha.database.models.agreements import (
 from vekha.database.models.candidates import Candidate, Evidence
 from vekha.database.models.changes import Change, Verdict
 from vekha.database.models.client_links import ClientLink
+from vekha.database.models.deliveries import Delivery, DeliveryState, Webhook
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.feedback import Feedback
 from vekha.database.models.journal import Event, JournalHead
+from vekha.database.models.messages import Channel, Message, MessageRules, Settled
 from vekha.database.models.people import DisabledPerson, Membership, Person, SignInLink
 from vekha.database.models.projects import Project
 from vekha.database.models.runs import Run, StepRecord
@@ -26,9 +28,12 @@ __all__ = [
     "Brief",
     "Candidate",
     "Change",
+    "Channel",
     "ClientLink",
     "DateMove",
     "DateMoveAnswer",
+    "Delivery",
+    "DeliveryState",
     "DisabledPerson",
     "Environment",
     "Event",
@@ -36,13 +41,17 @@ __all__ = [
     "Feedback",
     "JournalHead",
     "Membership",
+    "Message",
+    "MessageRules",
     "Person",
     "Project",
     "Release",
     "Run",
     "Service",
     "ServiceToken",
+    "Settled",
     "SignInLink",
     "StepRecord",
     "Verdict",
+    "Webhook",
 ]

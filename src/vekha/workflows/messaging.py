@@ -1,0 +1,56 @@
+"""The jobs of messages, as a worker knows them: what is told to whom, each delivery, and reminders now and then."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from procrastinate import App, RetryStrategy
+
+from vekha.config.project_file import read_project_file
+from vekha.core.errors import VekhaError
+from vekha.core.reminding import Reminding
+from vekha.database import models
+from vekha.database.jobs import DELIVER, MESSAGES, REMIND, TELL
+from vekha.operations.remind import overdue, remind
+from vekha.operations.tell import tell
+from vekha.ports import Outside
+from vekha.workflows.context import PROJECT_FILE
+from vekha.workflows.deliver import deliver
+
+OFTEN = "*/5 * * * *"  # cron: when it is looked whom to remind; the queue keeps one job of it, whoever runs
+AGAIN = RetryStrategy(max_attempts=20, exponential_wait=2)  # the database was away; services have tries of their own
+
+
+def register(app: App, outside: Outside) -> None:
+    @app.task(name=TELL, queue=MESSAGES, retry=AGAIN)
+    def tell_all(first: int, last: int) -> None:
+        tell(first, last, now=outside.clock.now())
+
+    @app.task(name=DELIVER, queue=MESSAGES, retry=AGAIN)
+    def deliver_one(delivery: int) -> None:
+        deliver(delivery, outside)
+
+    @app.periodic(cron=OFTEN)
+    @app.task(name=REMIND, queue=MESSAGES, retry=AGAIN)
+    def remind_all(timestamp: int) -> None:
+        remind_everybody(outside)
+
+
+def remind_everybody(outside: Outside) -> int:
+    """Everybody for whom a change waits for too long now; gives how many changes. Asked again, nobody is told twice."""
+    reminded = 0
+    for project in models.Project.objects.order_by("pk"):
+        reminding, now = _reminding(project, outside), outside.clock.now()
+        for number in overdue(project, reminding, now):
+            reminded += remind(project.slug, number, reminding, now=now)
+    return reminded
+
+
+def _reminding(project: models.Project, outside: Outside) -> Reminding:
+    """As main's `vekha.toml` says; by default where it cannot be read, so that nothing waits in silence."""
+    try:
+        git = outside.git(project.slug)
+        table = read_project_file(git.read(git.head(project.main), PROJECT_FILE)).reminders
+    except VekhaError:
+        return Reminding()
+    return Reminding(*(timedelta(seconds=seconds) for seconds in (table.after, table.every, table.deputy)))

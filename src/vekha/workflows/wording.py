@@ -1,0 +1,102 @@
+"""The words of a message, in its reader's language. What people and programs wrote stands in it as plain text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from vekha.core.actors import VEKHA, Role
+from vekha.core.telling import about
+from vekha.core.telling_table import TEXTS
+from vekha.database import models
+from vekha.ports import Note
+
+# A line's end in a title could begin another header; turned text could hide what follows it.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+TITLE, TEXT, BODY = 160, 1_000, 3_600  # characters at most; Telegram takes 4,096 in all
+ROLES = {Role.DEVOPS.value: "DevOps engineer"}  # a role's word, where it is not its name
+DIGEST, MORE = _("What happened, {day}"), _("Besides these, there are more messages: {count}")
+TEST, TESTED = _("A test of Vekha's messages"), _("Messages reach you here.")
+
+
+def note_of(message: models.Message, language: str, address: str) -> Note:
+    with translation.override(language):
+        about_what, sentence = _said(message)
+        return Note(one_line(f"{about_what}: {sentence}"), f"{plain(sentence)}\n\n{address}{message.path}")
+
+
+def digest_of(messages: Sequence[models.Message], day: date, language: str, address: str) -> Note:
+    """Oldest first, each with its link; of very many, how many there are besides."""
+    with translation.override(language):
+        parts, room = list[str](), BODY
+        for one in messages:
+            parts.append(f"{plain(': '.join(_said(one)))}\n{address}{one.path}")
+            room -= len(parts[-1]) + 2
+            if room < 0 and len(parts) > 1:
+                parts[-1] = gettext(MORE).format(count=len(messages) - len(parts) + 1)
+                break
+        return Note(gettext(DIGEST).format(day=day.isoformat()), "\n\n".join(parts))
+
+
+def test_note(language: str, address: str) -> Note:
+    with translation.override(language):
+        return Note(gettext(TEST), f"{gettext(TESTED)}\n\n{address}/")
+
+
+def one_line(text: str) -> str:
+    return _cut(" ".join(UNSAFE.sub(" ", text).split()), TITLE)
+
+
+def plain(text: str) -> str:
+    return _cut(UNSAFE.sub(" ", text.replace("\r\n", "\n")), TEXT)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _said(message: models.Message) -> tuple[str, str]:
+    """What it is about ("Lavka 1, Quick order"), and what has happened."""
+    body = json.loads(models.Event.objects.values_list("body", flat=True).get(seq=message.seq))
+    known = about(body["subject"])
+    data = {**body["data"], **known, "by": body["by"]}
+    if body["kind"] == "Reminded":  # whom a change waits for is said in words of the core's
+        template = data["text"]
+        data["what"] = gettext(template).format_map(_Fields(data["args"], {}))
+    where = message.project.title
+    if "change" in known:
+        title = models.Change.objects.values_list("title", flat=True)
+        where += f" {known['change']}, {title.get(project=message.project, number=int(known['change']))}"
+    sentence = gettext(TEXTS[message.name]).format_map(_Fields(data, _names(data)))
+    return where, sentence.rstrip(": ")
+
+
+def _names(data: Mapping[str, Any]) -> dict[str, str]:
+    handles = {data["by"], *data.get("people", ())}
+    found = models.Person.objects.filter(handle__in=handles).values_list("handle", "name")
+    return {handle: name or handle for handle, name in found} | {VEKHA.handle: "Vekha"}
+
+
+class _Fields(dict[str, str]):
+    """Fields of an event's data as words; an older event may lack one."""
+
+    def __init__(self, data: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        super().__init__({name: _word(name, value, names) for name, value in data.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
+    if isinstance(value, list):
+        return "; ".join(names.get(one, one) for one in map(str, value))
+    if name in ("role", "roles"):
+        return ", ".join(gettext(ROLES.get(one, one)) for one in str(value).split(", "))
+    return names.get(str(value), str(value)) if name == "by" else str(value)
