@@ -131,13 +131,13 @@ def test_the_key_of_a_webhook_is_shown_once(vekha, world):
 def test_where_links_lead_is_kept_with_the_settings(vekha, tmp_path, monkeypatch):
     monkeypatch.setattr("vekha.cli.platform.start", lambda home, say: read_settings(home))
     monkeypatch.setenv("VEKHA_HOME", str(tmp_path))
-    assert read_settings(tmp_path).pages == "http://127.0.0.1:8070"
+    assert read_settings(tmp_path).page == "http://localhost:8070"
     vekha("up --detach --address https://vekha.example.org/ --private-webhooks")
-    assert read_settings(tmp_path).pages == "https://vekha.example.org"
+    assert read_settings(tmp_path).page == "https://vekha.example.org"
     assert read_settings(tmp_path).private_webhooks
     vekha("up --detach --no-private-webhooks")
     assert not read_settings(tmp_path).private_webhooks
-    assert read_settings(tmp_path).pages == "https://vekha.example.org"
+    assert read_settings(tmp_path).page == "https://vekha.example.org"
     for wrong in ("vekha.example.org", "ftp://x", "https://a:b@c", "https://x/?q"):
         assert vekha("up", "--detach", "--address", wrong).code == 2
 

@@ -92,6 +92,16 @@ def test_a_decision_on_what_is_not_at_hand_any_more_is_refused_and_what_was_type
     assert stage() == "testing"
 
 
+def test_what_was_typed_is_kept_also_where_there_is_nothing_to_decide_any_more(world):
+    tess = asking("tess")
+    old = hidden(tess.get("/lavka/changes/1").text)
+    world.push(1, "1.2")  # it is being built: the form is gone
+    answer = tess.post("/lavka/changes/1/verdicts", old | {"answer": "no", "why": LONG})
+    assert answer.status_code == 409
+    assert LONG.strip() in Page(answer.text).text
+    assert 'role="alert"' in answer.text
+
+
 @pytest.mark.parametrize(
     ("who", "role", "status"),
     [("dan", "tester", 403), ("clara", "manager", 403), ("olga", "client", 403), ("max", "manager", 409)],

@@ -106,6 +106,26 @@ def test_pages_fit_can_be_read_and_nothing_complains(shop, open_window):
         window.close()
 
 
+def test_what_people_act_on_fits_too(shop, open_window):
+    for reader in (READERS[0], READERS[3]):
+        for who, name in (
+            ("max", "requested"),
+            ("clara", "asked"),
+            ("max", "asked"),
+            ("dan", "declined"),
+            ("tess", "declined"),
+        ):
+            window = open_window(reader)
+            window.enter(who)
+            window.go(f"/lavka/changes/{getattr(shop, name)}")
+            window.ask("document.querySelectorAll('main details').forEach(one => one.open = true)")
+            window.picture(PICTURES / f"{name}-of-{who}-{reader}.png")
+            assert window.ask(STICKS_OUT) == [], (who, name)
+            assert window.ask(f"({FAINT})({AA})") == [], (who, name)
+            assert window.complaints == []
+            window.close()
+
+
 def test_pages_for_whoever_is_not_signed_in_fit_too(shop, open_window):
     for reader in READERS:
         window = open_window(reader)

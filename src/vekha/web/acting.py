@@ -20,6 +20,7 @@ from vekha.database import models
 from vekha.operations.acting import actor_in, project_named, resource_of
 from vekha.policy import Action, Allowed, may
 
+WRITTEN = ("title", "why", "text", "need", "behaviour", "given", "when", "then", "feedback")  # fields of sentences
 STATUS = {
     Exit.USAGE: HTTPStatus.BAD_REQUEST,
     Exit.DENIED: HTTPStatus.FORBIDDEN,
@@ -29,11 +30,17 @@ STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a form was refused. `form` names it; `given`: what was typed into it, by field."""
+    """Why a form was refused. `form` names it; `given`: what came from it, by field; `typed`: all of each field."""
 
     form: str
     error: VekhaError
     given: Mapping[str, str]
+    typed: Mapping[str, list[str]]
+
+    @property
+    def words(self) -> list[str]:
+        """What somebody wrote, for a page that has the form no more: they may copy it."""
+        return [one for name in WRITTEN for one in self.typed.get(name, ()) if one.strip()]
 
     @property
     def status(self) -> int:
@@ -41,7 +48,8 @@ class Refusal:
 
 
 def refused(request: HttpRequest, form: str, error: VekhaError) -> Refusal:
-    return Refusal(form, error, {name: value for name, value in request.POST.items() if isinstance(value, str)})
+    given = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    return Refusal(form, error, given, {name: list(map(str, values)) for name, values in request.POST.lists()})
 
 
 def handle_of(request: HttpRequest) -> str:

@@ -18,6 +18,7 @@ from vekha.core.agreement import Criterion, Due, Needs
 from vekha.core.waiting import On, Waiting
 from vekha.database.pages import EventLine, EvidenceLine
 from vekha.web import words
+from vekha.web.acting import Refusal
 from vekha.web.said import awaited
 from vekha.web.said import said as say
 from vekha.web.sentences import Sentence
@@ -129,6 +130,12 @@ def criterion(one: Criterion) -> str:
     """ "given a basket, when it is paid, then a letter comes", in the reader's language; the words are people's own."""
     given = gettext("given %(words)s, ") % {"words": one.given} if one.given else ""
     return given + gettext("when %(when)s, then %(then)s") % {"when": one.when, "then": one.then}
+
+
+@register.filter
+def typed(refusal: Refusal | None, criterion: str) -> str:
+    """The test of a criterion that was typed into a form that was refused."""
+    return refusal.given.get(f"test-{criterion}", "") if refusal else ""
 
 
 @register.filter

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from vekha.core.actors import Actor, Role
 from vekha.core.change import REVIEWER, VERDICT_ROLES, Answer, Stage
+from vekha.core.errors import VekhaError
 from vekha.database import queries
 from vekha.database.pages import ChangePage, PersonLine
-from vekha.web.acting import Refusal, let_in
+from vekha.web.acting import Refusal, let_in, refused
 from vekha.web.channel import channel
 from vekha.web.people import by_role, names_of
+from vekha.web.talking import talk
 
 
 @require_safe
@@ -43,8 +47,37 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         "may_close": Role.MANAGER in actor.roles and page.line.stage is Stage.LIVE,
         "refusal": refusal,
         **_for_the_client(request, page, actor, people),
+        **talk(page, actor, refusal),
     }
+    context["homeless"] = refusal if refusal and refusal.form not in _forms(context) else None
     return render(request, "vekha/change.html", context, status=refusal.status if refusal else HTTPStatus.OK)
+
+
+def _forms(context: Mapping[str, Any]) -> set[str]:
+    """Names of the forms that the page has for this person now."""
+    named = {
+        "verdict": context["deciding"] and context["at_hand"],
+        "withdrawal": context["may_withdraw"],
+        "closing": context["may_close"],
+        "client_link": context.get("clients"),
+        "answer": context["offered"],
+        "agreement": context["proposing"],
+        "brief": context["briefing"],
+        "feedback": context["telling"],
+        "follow_up": context["following"],
+    }
+    named |= {f"assessment-{role.value}": True for role, _waits in context["assessing"]}
+    return {name for name, there in named.items() if there}
+
+
+def acted(request: HttpRequest, project: str, number: int, form: str, act: Callable[[], None]) -> HttpResponse:
+    """The page after the act; or as it was, with why the form was refused, and what was typed into it."""
+    let_in(request, project)
+    try:
+        act()
+    except VekhaError as error:
+        return show(request, project, number, refused(request, form, error))
+    return redirect("change", project, number)
 
 
 def _for_the_client(

@@ -33,4 +33,6 @@ def show(request: HttpRequest, project: str, name: str, refusal: Refusal | None 
         "may_move": Role.DEVOPS in actor.roles and not page.line.busy,
         "refusal": refusal,
     }
+    movable = context["may_move"] and (page.line.before or page.line.aside)
+    context["homeless"] = None if movable else refusal
     return render(request, "vekha/environment.html", context, status=refusal.status if refusal else HTTPStatus.OK)
