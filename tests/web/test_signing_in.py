@@ -10,10 +10,14 @@ from django.db import connection
 from tests.web.conftest import asking
 from tests.web.page import Page
 from tests.workflows.fake_world import now
+from vekha.core.actors import Role
 from vekha.core.errors import Denied, NotFound, VekhaError
 from vekha.database import models
+from vekha.operations.disable_person import disable_person
+from vekha.operations.grant_role import grant_role
 from vekha.operations.init_project import init_project
 from vekha.operations.invite import invite, use_invitation
+from vekha.operations.revoke_role import revoke_role
 
 PASSWORD = "an old pole in the bay"
 
@@ -92,12 +96,16 @@ def test_people_see_their_own_projects_and_nothing_of_others(shop):
         assert pavel.post(path, {"why": "x"}).status_code == 404
 
 
-def test_a_session_ends_with_the_next_request_where_the_person_s_era_moves(shop, web):
-    assert web.get("/").status_code == 200
-    person = models.Person.objects.get(handle="olga")
-    person.era += 1
-    person.save(update_fields=["era"])
-    assert web.get("/").status_code == 302
+def test_sessions_end_at_once_when_somebody_is_disabled_or_loses_a_role(shop):
+    max_, tess = asking("max"), asking("tess")
+    grant_role("lavka", "tess", Role.DEVELOPER, name="", email="", by="olga", now=now())
+    assert max_.get("/").status_code == tess.get("/").status_code == 200
+    secret = invite("max", by="olga", now=now())
+    disable_person("max", why="gone", by="olga", now=now())
+    revoke_role("lavka", "tess", Role.DEVELOPER, by="olga", now=now())
+    assert max_.get("/").status_code == tess.get("/").status_code == 302
+    assert asking().post(f"/invitations/{secret}").status_code == 404  # also by a link that was made before
+    assert asking("tess").get("/").status_code == 200
 
 
 def test_a_password_lets_in_and_guessing_is_slowed_down_from_the_sixth_on(shop):
