@@ -167,7 +167,8 @@ def test_a_program_that_ends_comes_back_as_its_rule_says(
 def test_a_program_that_cannot_be_found_says_so_in_its_log(supervisor: Supervisor, tmp_path: Path) -> None:
     supervisor.add(sleeper(tmp_path, command=("no-such-program",)))
     assert until(lambda: supervisor.state("web").code) == 127
-    assert "cannot start no-such-program" in (supervisor.folder / "logs" / "web.log").read_text()
+    log = supervisor.folder / "logs" / "web.log"
+    until(lambda: "cannot start no-such-program" in log.read_text())  # it comes through supervisor's pipe
 
 
 def test_another_signal_may_be_the_one_to_stop_with(supervisor: Supervisor, tmp_path: Path) -> None:
