@@ -53,6 +53,11 @@ def set_scene(scenes, postgres, django_db_blocker, tmp_path) -> Iterator[Callabl
             admin.execute(f"CREATE DATABASE {database} TEMPLATE {source} STRATEGY FILE_COPY")
         databases.append(database)
         use_database(postgres, database)
+        with connections["default"].cursor() as cursor:  # what was put off is not due yet, however old the scene is
+            cursor.execute(
+                "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '1 hour' "
+                "WHERE status = 'todo' AND scheduled_at IS NOT NULL"
+            )
         place = tmp_path / f"world-{len(databases)}"
         shutil.copytree(folder, place)
         return FakeWorld(place)
