@@ -66,8 +66,9 @@ def measure(home: Path) -> Iterable[Row]:
                     second.append(session(theirs.port, mine.host, mine.names, theirs.switch, count=A_ROUND))
                 with bare(home / "traffic", url) as floor:
                     least.append(session(mine.port, mine.host, mine.names, floor.switch, count=A_ROUND))
-    yield Row(NO, _median("ours", first), _median("peer", second), name if away else f"{name}, and one committed row")
-    yield Row(BARE, _median("Envoy alone", least), _median("peer", second), name)
+    peer, with_row = _median("peer", second), name if away else f"{name}, and one committed row"
+    yield Row(NO, _median("ours", first), peer, with_row)
+    yield Row(BARE, _median("Envoy alone", least), peer, with_row)
     yield Row(UNDER_LOAD, _bad("ours", first), _bad("peer", second), name)
 
 
