@@ -52,5 +52,5 @@ def until(what: str, see: Callable[[], T], *, seconds: float = 60.0, every: floa
     while not (seen := see()):
         if time.monotonic() > deadline:
             raise TimeoutError(f"waited {seconds:g} s in vain for {what}")
-        time.sleep(every)
+        time.sleep(every)  # who calls says what no event tells
     return seen

@@ -72,7 +72,7 @@ def pids(file: Path, count: int) -> list[int]:
     while time.monotonic() < deadline:
         if file.exists() and len(found := file.read_text().split()) >= count:
             return [int(one) for one in found]
-        time.sleep(0.01)
+        time.sleep(0.01)  # a file tells nobody that it grew
     raise AssertionError(f"waited {PATIENCE:g} s in vain for {count} processes in {file}")
 
 
@@ -85,7 +85,7 @@ def gone(number: int) -> bool:
                 return True
         except psutil.NoSuchProcess:
             return True
-        time.sleep(0.01)
+        time.sleep(0.01)  # not our child: no event tells of its end
     return False
 
 

@@ -50,7 +50,7 @@ def test_twenty_switches_under_load_lose_nothing(tmp_path):
                 moved.append((time.monotonic(), name))
                 enough = len(everyone[0].seen) + 5
                 while len(everyone[0].seen) < enough:
-                    time.sleep(0.001)
+                    time.sleep(0.001)  # answers are counted by threads that tell nobody
     assert not [failure for client in everyone for failure in client.failures]
     ends = [at for at, _ in moved[1:]] + [time.monotonic()]
     for (start, name), end in zip(moved, ends, strict=True):
