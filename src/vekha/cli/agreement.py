@@ -13,13 +13,13 @@ from vekha.cli.session import actor, answer, connect, now, session, show_json
 from vekha.cli.written import due as dates
 from vekha.core.change import Answer
 from vekha.core.errors import BadInput, NotFound
+from vekha.core.forecast import SURE
 
 app = App(name="agreement", help="What client and manager agree on, version by version.")
 
 Due = Annotated[str, Parameter(help="The day, 2026-12-24 or +14, or a range, 2026-12-01..2026-12-24.")]
 Confidence = Annotated[int, Parameter(help="How sure one day is, in percent.", validator=Between(gte=1, lte=99))]
 Word = Annotated[Answer, Parameter(help="yes or no.")]
-SURE = 85  # percent, where nothing else is said
 
 
 @app.command

@@ -23,6 +23,7 @@ from vekha.core.decision import Refused
 RUNS = 10_000
 LEAST = 7  # finished changes; with fewer nothing is said
 PERCENTS = (50, 85, 95)
+SURE = 85  # percent: of the day that is offered to the client, where nothing else is said
 SHOWN = 5  # of the changes that weigh most
 SHORTEST = 1 / 24 / 60  # days: what was live in the same minute
 LONGEST = 36_525  # days, a hundred years: no date is said beyond

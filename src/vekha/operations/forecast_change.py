@@ -8,13 +8,11 @@ from vekha.core.actors import Role
 from vekha.core.agreement import Due
 from vekha.core.decision import Refused
 from vekha.core.errors import Exit, VekhaError
-from vekha.core.forecast import Forecast, forecast
+from vekha.core.forecast import SURE, Forecast, forecast
 from vekha.database import models
 from vekha.database.history import agreed_at, finished_changes
 from vekha.operations.acting import actor_in, allow, change_numbered, operation, project_named, refusal, state_of
 from vekha.policy import Action
-
-SURE = 85  # percent: the day that is offered to the client
 
 
 @operation

@@ -12,11 +12,11 @@ from vekha.core.actors import Actor, Role
 from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import ASSESSORS, Answer, Stage
 from vekha.core.errors import BadInput
+from vekha.core.forecast import SURE
 from vekha.database.pages import ChangePage
 from vekha.web.acting import Refusal
 
 BLANK = 2  # rows for more criteria than there are
-SURE = 85  # percent: of a day that a manager gives by hand
 OVER = (Stage.RELEASING, Stage.LIVE, Stage.CLOSED, Stage.WITHDRAWN)
 
 
