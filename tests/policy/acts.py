@@ -40,6 +40,7 @@ from vekha.operations.move_date import move_date
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.register_candidate import register_candidate
 from vekha.operations.remove_webhook import remove_webhook
+from vekha.operations.retry_run import retry_run
 from vekha.operations.revoke_role import revoke_role
 from vekha.operations.revoke_service import revoke_service
 from vekha.operations.roll_back import roll_back
@@ -85,6 +86,7 @@ ACTS: dict[Action, tuple[Act, ...]] = {
     Action.FIRST_RELEASE: (
         lambda slug, by, role: first_release(slug, "c", author="dan@example.org", by=by, domain="localhost", now=NOW),
     ),
+    Action.RETRY_RUN: (lambda slug, by, role: retry_run(slug, 1, why="mended", by=by, now=NOW),),
     Action.ROLL_BACK: (lambda slug, by, role: roll_back(slug, "production", forward=False, why="", by=by, now=NOW),),
     Action.CLOSE_CHANGE: (lambda slug, by, role: close_change(slug, 1, feedback="", by=by, now=NOW),),
     Action.WITHDRAW_CHANGE: (lambda slug, by, role: withdraw_change(slug, 1, why="no need", by=by, now=NOW),),

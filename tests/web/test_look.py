@@ -30,6 +30,7 @@ ALSO = {  # pages that are not of a change
     "board": "/board",
     "search": "/search?q=order",
     "ask": "/lavka/changes/new",
+    "run": "/lavka/runs/1",
     "keys": "/account/2fa/",
     "passkey": "/account/2fa/webauthn/add/",
     "authenticator": "/account/2fa/totp/activate/",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.web.conftest import asking
 from tests.web.page import Page
 from tests.workflows.fake_world import FakeWorld, now
 from vekha.core.actors import Role
@@ -40,6 +41,34 @@ def test_a_stuck_run_is_for_the_devops_engineer_to_look_at(world, web):
     text = read(web, "/lavka/changes/1")
     assert "Waiting for the DevOps engineer Olga" in text
     assert "to look: the job build_candidate is stuck." in text
+
+
+def test_a_stuck_run_has_a_page_where_it_is_tried_again(world, web):
+    run = models.Run.objects.get(workflow="build_candidate", candidate__change__number=1)
+    models.Run.objects.filter(pk=run.pk).update(state=RunState.STUCK, cause="no space left", failed_step="pack")
+    path = f"/lavka/runs/{run.pk}"
+    assert f'href="{path}"' in web.get("/").text
+    assert f'href="{path}"' in web.get("/lavka/changes/1").text
+    assert "no space left" in read(web, path)
+    assert "Попробовать ещё раз" in read(web, f"{path}?lang=ru")
+    empty = web.post(path, {"why": " "})
+    assert (empty.status_code, "needs its reason" in Page(empty.text).text) == (400, True)
+    assert web.post(path, {"why": "room was made"}).status_code == 302
+    assert models.Run.objects.get(pk=run.pk).state == RunState.UNDOING
+    again = web.post(path, {"why": "room was made twice"})
+    assert again.status_code == 409
+    assert "room was made twice" in again.text
+
+
+def test_nobody_else_tries_a_run_again_and_strangers_do_not_see_it(world):
+    run = models.Run.objects.get(workflow="build_candidate", candidate__change__number=1)
+    models.Run.objects.filter(pk=run.pk).update(state=RunState.STUCK, cause="no space left")
+    dan = asking("dan")
+    assert 'id="retry"' not in dan.get(f"/lavka/runs/{run.pk}").text
+    assert dan.post(f"/lavka/runs/{run.pk}", {"why": "I may not"}).status_code == 403
+    assert models.Run.objects.get(pk=run.pk).state == RunState.STUCK
+    assert dan.get("/lavka/runs/4000").status_code == 404
+    assert asking("dan").get(f"/other/runs/{run.pk}").status_code == 404
 
 
 def test_an_environment_that_moves_says_what_moves_it(world, web):

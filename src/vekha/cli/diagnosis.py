@@ -164,7 +164,7 @@ def _database(home: Path) -> Iterator[Finding]:
     yield Finding("database", "ok", f"answers; {page.events} events in the journal")
     yield from _judged("workers", page.workers > 0, f"{page.workers} alive", "Start: `vekha up`, or `vekha worker`.")
     stuck = [f"run {one.id} ({one.workflow}): {one.cause}" for one in page.runs if one.state == "stuck"]
-    yield from _judged("stuck runs", not stuck, "; ".join(stuck) or "none", "Mend what it names; see `vekha logs`.")
+    yield from _judged("stuck runs", not stuck, "; ".join(stuck) or "none", "Mend it, then `vekha env retry`.")
     yield from _messages()
 
 

@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from vekha.cli.arguments import Project
 from vekha.cli.render import ago, fields, heading, moment, short, table
-from vekha.cli.session import connect, session, show_json
+from vekha.cli.session import actor, answer, connect, session, show_json
 from vekha.core.errors import NotFound
 
 if TYPE_CHECKING:
@@ -66,6 +66,24 @@ def show(
             ("token", one.token),
         ]
     )
+
+
+@app.command
+def retry(
+    project: Project,
+    run: Annotated[int, Parameter(help="The stuck run's number, as in `vekha doctor`.")],
+    /,
+    *,
+    why: Annotated[str, Parameter(help="What was mended; the journal keeps it.")],
+) -> None:
+    """A stuck run undoes its work again, after you mended what it names (DevOps engineers)."""
+    connect()
+    from datetime import UTC, datetime  # noqa: PLC0415
+
+    from vekha.operations.retry_run import retry_run  # noqa: PLC0415 - needs Django
+
+    retry_run(project, run, why=why, by=actor(), now=datetime.now(UTC))
+    answer(f"Run {run} is being undone again.", project=project, run=run)
 
 
 def served(release: ReleaseLine | None) -> str:

@@ -44,7 +44,7 @@ def known_about(rows: Sequence[models.Change]) -> Known:
         people[project][Role(role)].append(handle)
     runs: dict[int, list[RunLine]] = defaultdict(list)
     found = models.Run.objects.filter(candidate__change__in=keys, state__in=[*OPEN, RunState.STUCK])
-    for run in found.select_related("environment", "candidate").order_by("pk"):
+    for run in found.select_related("environment", "candidate", "project").order_by("pk"):
         if run.candidate and run.candidate.change_id:
             runs[run.candidate.change_id].append(run_line(run))
     return Known(people, runs)
@@ -72,7 +72,18 @@ def change_line(row: models.Change, known: Known) -> ChangeLine:
 
 def run_line(row: models.Run) -> RunLine:
     name = row.environment.name if row.environment else ""
-    return RunLine(row.pk, row.workflow, row.state, name, row.waits_for, row.cause, row.worker, row.by, row.created_at)
+    return RunLine(
+        id=row.pk,
+        project=row.project.slug,
+        workflow=row.workflow,
+        state=row.state,
+        environment=name,
+        waits_for=row.waits_for,
+        cause=row.cause,
+        worker=row.worker,
+        by=row.by,
+        created_at=row.created_at,
+    )
 
 
 def verdicts_of(row: models.Change, state: ChangeState) -> tuple[VerdictLine, ...]:
@@ -145,7 +156,7 @@ def environment_lines(rows: Sequence[models.Environment]) -> tuple[EnvironmentLi
     found = models.Release.objects.filter(pk__in=[int(name) for name in wanted]).select_related("candidate__change")
     by_name = {str(one.pk): one for one in found}
     moving = models.Run.objects.filter(environment__in=rows, state__in=[RunState.RUNNING, RunState.UNDOING])
-    busy = {run.environment_id: run_line(run) for run in moving.select_related("environment")}
+    busy = {run.environment_id: run_line(run) for run in moving.select_related("environment", "project")}
     port = read_settings().proxy_port
 
     def line(row: models.Environment, name: str) -> ReleaseLine | None:

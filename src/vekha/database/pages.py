@@ -98,6 +98,7 @@ class RunLine:
     """A workflow's run that is open, or stuck."""
 
     id: int
+    project: str
     workflow: str
     state: str
     environment: str

@@ -202,7 +202,11 @@ def releases(project: str, name: str) -> tuple[ReleaseLine, ...]:
 
 def open_runs(of: Slugs = None) -> tuple[RunLine, ...]:
     """Runs that have not ended, and those that are stuck; oldest first."""
-    rows = models.Run.objects.select_related("environment").filter(state__in=[*OPEN, RunState.STUCK]).order_by("pk")
+    rows = (
+        models.Run.objects.select_related("environment", "project")
+        .filter(state__in=[*OPEN, RunState.STUCK])
+        .order_by("pk")
+    )
     if of is not None:
         rows = rows.filter(project__slug__in=of)
     return tuple(lines.run_line(row) for row in rows)

@@ -46,6 +46,7 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "LeftAlone": "left the environment alone: {why}",
     "MoveAsked": "asked to move {direction} to artifact {to}: {why}",
     "RunStuck": "run {run} ({workflow}) is stuck: {cause}",
+    "RunRetried": "let run {run} ({workflow}) undo its work again: {why}",
     "LateFailure": "late result for candidate {candidate} at {where}: {reasons}",
     "ProjectAdded": "added the project {title} from {source}",
     "RoleGranted": "gave {person} the role {role}",

@@ -19,6 +19,7 @@ class Action(StrEnum):
     GIVE_VERDICT = "give_verdict"
     FIRST_RELEASE = "first_release"
     ROLL_BACK = "roll_back"
+    RETRY_RUN = "retry_run"
     GIVE_FEEDBACK = "give_feedback"
     FOLLOW_UP = "follow_up"
     CLOSE_CHANGE = "close_change"

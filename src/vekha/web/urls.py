@@ -15,6 +15,7 @@ from vekha.web.views.live import live
 from vekha.web.views.move import move
 from vekha.web.views.picture import shown_picture
 from vekha.web.views.request import new_request
+from vekha.web.views.run import run
 from vekha.web.views.search import found
 from vekha.web.views.status import home, status_json
 from vekha.web.views.talk import agreements, answers, assessments, briefs
@@ -48,6 +49,7 @@ urlpatterns = [
     path(f"{CHANGE}/follow-ups", follow_ups, name="follow_ups"),
     path(ENVIRONMENT, environment, name="environment"),
     path(f"{ENVIRONMENT}/moves", move, name="move"),
+    path("<slug:project>/runs/<int:number>", run, name="run"),
 ]
 handler404 = nothing_here
 handler500 = went_wrong

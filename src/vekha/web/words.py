@@ -50,6 +50,8 @@ RUN_STATES = {
     RunState.RUNNING: _("running"),
     RunState.UNDOING: _("being undone"),
     RunState.STUCK: _("stuck"),
+    RunState.DONE: _("done"),
+    RunState.UNDONE: _("undone"),
 }
 KINDS = {"production": _("production"), "preview": _("preview")}
 DIRECTIONS = {"back": _("back"), "forward": _("forward")}
