@@ -8,8 +8,8 @@ from cyclopts import App, Parameter
 
 from vekha.cli.arguments import PATIENCE, Number, Project, Timeout, Wait
 from vekha.cli.render import line
-from vekha.cli.session import acting, actor, answer, connect, err, now, session, show_json
-from vekha.core.errors import BadInput, Exit, GateRed, NotFound, VekhaError
+from vekha.cli.session import acting, actor, answer, connect, err, session, show_json
+from vekha.core.errors import BadInput, GateRed, NotFound, VekhaError
 
 app = App(name="candidate", help="Candidates: branches merged onto main, built and checked.")
 
@@ -94,28 +94,15 @@ def show(
 def _register(slug: str, *, change: int = 0, branch: str = "", by_author: bool = False) -> tuple[int, int]:
     """The change's number and the candidate's."""
     from vekha import wiring  # noqa: PLC0415
-    from vekha.database import models  # noqa: PLC0415 - tables can be imported once Django is set up
-    from vekha.operations.acting import handles, project_named  # noqa: PLC0415
-    from vekha.operations.register_candidate import register_candidate  # noqa: PLC0415
+    from vekha.operations.acting import handles  # noqa: PLC0415 - tables can be imported once Django is set up
     from vekha.ports import Merge  # noqa: PLC0415
+    from vekha.workflows.registering import Merged, change_of_branch, register_branch  # noqa: PLC0415
 
-    project = project_named(slug)
-    known = models.Change.objects.filter(project=project)
-    row = known.filter(number=change).first() if change else known.filter(branch=branch).first()
-    if row is None:
-        which = f"number {change}" if change else f"the branch {branch}"
-        raise NotFound("no_change", f"No change of {slug} has {which}.", f"See `vekha change list {slug}`.")
-    git = wiring.outside().git(slug)
-    git.fetch()
-    merged = git.merge(git.head(row.branch), git.head(project.main))
-    by = actor()
-    if by_author and not acting() and isinstance(merged, Merge):
-        by = handles([merged.author]).get(merged.author, by)
-    try:
-        made = register_candidate(slug, row.number, merged, by=by, now=now())
-    except VekhaError as error:
-        if error.exit is not Exit.OK:  # "known": the same commit again is no failure
-            raise
-        latest = models.Candidate.objects.filter(change=row).order_by("-number").first()
-        return row.number, latest.number if latest else 0
-    return row.number, made.number
+    def who(merged: Merged) -> str:
+        by = actor()
+        if by_author and not acting() and isinstance(merged, Merge):
+            return handles([merged.author]).get(merged.author, by)
+        return by
+
+    row = change_of_branch(slug, change=change, branch=branch)
+    return row.number, register_branch(wiring.outside(), row, who)

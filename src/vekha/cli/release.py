@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from vekha.cli.arguments import PATIENCE, Project, Timeout, Wait
 from vekha.cli.render import mark, moment, short, table
-from vekha.cli.session import actor, answer, connect, now, say, session, show_json
+from vekha.cli.session import actor, answer, connect, say, session, show_json
 from vekha.core.errors import GateRed, NotFound
 
 app = App(name="release", help="What environments ran and run; a project's first release.")
@@ -19,16 +19,12 @@ def first(project: Project, /, *, wait: Wait = False, timeout: Timeout = PATIENC
     """Bring main as it is to production, built and checked; once in a project's life (DevOps engineers)."""
     connect()
     from vekha import wiring  # noqa: PLC0415
-    from vekha.config.settings import read_settings  # noqa: PLC0415
     from vekha.operations.acting import project_named  # noqa: PLC0415 - needs Django
-    from vekha.operations.first_release import first_release  # noqa: PLC0415
+    from vekha.workflows.registering import open_store  # noqa: PLC0415
 
-    row, git = project_named(project), wiring.outside().git(project)
+    row = project_named(project)
     say(f"fetching {row.source}")
-    git.fetch()
-    head = git.head(row.main)
-    _, email = git.author(head)
-    made = first_release(project, head, author=email, by=actor(), domain=read_settings().domain, now=now())
+    head, made = open_store(wiring.outside(), project, by=actor())
     end = f"is built and checked; if all is green, it goes to production.\nSee `vekha journal {project}`."
     if wait:
         from vekha.cli.moves import wait_for_first_release  # noqa: PLC0415

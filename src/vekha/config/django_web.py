@@ -57,7 +57,7 @@ TEMPLATES = [
         },
     }
 ]
-ROOT_URLCONF = "vekha.web.urls"
+ROOT_URLCONF = "vekha.urls"
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False

@@ -71,9 +71,13 @@ def messages(*, person: str = "", failed: bool = False, last: int = 50) -> tuple
         lost = models.Delivery.objects.filter(state=DeliveryState.FAILED, webhook=None)
         digests = Q(person__in=lost.values("channel__person"), day__in=lost.exclude(day=None).values("day"))
         rows = rows.filter(Q(pk__in=lost.exclude(message=None).values("message")) | digests)
-    found = list(reversed(rows[:last]))
-    deliveries = _deliveries(found)
-    return tuple(_line(row, deliveries[row.pk]) for row in found)
+    return message_lines(list(reversed(rows[:last])))
+
+
+def message_lines(rows: list[models.Message]) -> tuple[MessageLine, ...]:
+    """Their persons and projects must be there already. One query."""
+    deliveries = _deliveries(rows)
+    return tuple(_line(row, deliveries[row.pk]) for row in rows)
 
 
 def channels(person: str = "") -> tuple[ChannelLine, ...]:

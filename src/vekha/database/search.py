@@ -18,12 +18,18 @@ def search(words: str, of: Slugs = None) -> tuple[ChangeLine, ...]:
     """At most `MOST_FOUND` changes, newest first, in which every word is found: in what people wrote, as the number, or
     as the beginning of a commit or an artifact."""
     with snapshot():
-        rows = models.Change.objects.select_related("project").order_by("-created_at", "-pk")
-        if of is not None:
-            rows = rows.filter(project__slug__in=of)
-        for one in words.split():
-            rows = rows.filter(pk__in=_with_word(one))
+        rows = matching(words, of).select_related("project").order_by("-created_at", "-pk")
         return change_lines(list(rows[:MOST_FOUND]))
+
+
+def matching(words: str, of: Slugs = None) -> QuerySet[models.Change]:
+    """All of them, in no order."""
+    rows = models.Change.objects.all()
+    if of is not None:
+        rows = rows.filter(project__slug__in=of)
+    for one in words.split():
+        rows = rows.filter(pk__in=_with_word(one))
+    return rows
 
 
 def _with_word(word: str) -> QuerySet[models.Change, int]:

@@ -75,11 +75,21 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
 
 def events_of(subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: int = MOST) -> tuple[EventLine, ...]:
     """The last events of these subjects ("change:lavka/1"), or `under` these beginnings; oldest first. One query."""
+    return tuple(reversed(events_before(subjects, under=under, before=None, limit=last)))
+
+
+def events_before(
+    subjects: Sequence[str], *, under: Sequence[str] = (), before: int | None, limit: int
+) -> tuple[EventLine, ...]:
+    """As `events_of`, newest first, from the event before that number (None: the last one)."""
     wanted = Q(subject__in=list(subjects))
     for beginning in under:
         wanted |= Q(subject__startswith=beginning)
-    found = models.Event.objects.filter(wanted).order_by("-seq").values_list("seq", "body")[:last]
-    return tuple(_line(seq, json.loads(body)) for seq, body in reversed(found))
+    rows = models.Event.objects.filter(wanted)
+    if before is not None:
+        rows = rows.filter(seq__lt=before)
+    found = rows.order_by("-seq").values_list("seq", "body")[:limit]
+    return tuple(_line(seq, json.loads(body)) for seq, body in found)
 
 
 def sentence(kind: str, data: dict[str, Any], translate: Callable[[str], str] = str) -> str:

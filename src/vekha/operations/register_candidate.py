@@ -12,7 +12,16 @@ from vekha.core.errors import GateRed
 from vekha.database import models
 from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
-from vekha.operations.acting import actor_in, allow, decided, handles, locked_change, operation, project_named
+from vekha.operations.acting import (
+    actor_in,
+    allow,
+    change_numbered,
+    decided,
+    handles,
+    locked_change,
+    operation,
+    project_named,
+)
 from vekha.policy import Action
 from vekha.ports import Conflict, Merge
 
@@ -26,6 +35,13 @@ def register_candidate(slug: str, number: int, merged: Merge | Conflict, *, by: 
             "conflict", f"The branch conflicts with main in: {files}.", "Merge main into the branch and push."
         )
     return _register(slug, number, merged, by, now)
+
+
+@operation
+def let_register(slug: str, number: int, *, by: str, now: datetime) -> None:
+    """Before anything is fetched for whoever asks from elsewhere. Raises Denied, NotFound."""
+    project = project_named(slug)
+    allow(actor_in(by, project), Action.REGISTER_CANDIDATE, change_numbered(project, number))
 
 
 @operation

@@ -1,11 +1,15 @@
 """A no, and a move by hand, carried out by whoever was told: an answer that waits for a queue is late by that much.
 
 The run is taken in the same transaction that records the act. Should its asker die, the queue gives it to a worker.
+Whoever has a transaction of their own around it finds it carried out when that one has ended.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
+
+from django.db import transaction
 
 from vekha.core.actors import Role
 from vekha.core.change import Answer
@@ -54,7 +58,7 @@ def verdict_at_once(
         picture=picture,
     )
     for run in runs:
-        _carry(run, outside)
+        transaction.on_commit(partial(_carry, run, outside))
     return verdict, runs
 
 
@@ -62,7 +66,7 @@ def roll_back_at_once(outside: Outside, slug: str, name: str, *, forward: bool, 
     """As `roll_back`; the environment serves the other release when this returns."""
     now: datetime = outside.clock.now()
     run = roll_back(slug, name, forward=forward, why=why, by=by, now=now, here=worker_name())
-    _carry(run, outside)
+    transaction.on_commit(partial(_carry, run, outside))
     return run
 
 

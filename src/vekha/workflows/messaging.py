@@ -1,4 +1,7 @@
-"""The jobs of messages, as a worker knows them: what is told to whom, each delivery, and reminders now and then."""
+"""The jobs of messages, as a worker knows them: what is told to whom, each delivery, and reminders now and then.
+
+Also the one that forgets the API's answers to those who asked: it is as little, and may wait as long.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +13,15 @@ from vekha.config.project_file import read_project_file
 from vekha.core.errors import VekhaError
 from vekha.core.reminding import Reminding
 from vekha.database import models
-from vekha.database.jobs import DELIVER, MESSAGES, REMIND, TELL
+from vekha.database.jobs import DELIVER, FORGET, MESSAGES, REMIND, TELL
+from vekha.operations.once import forget_answers
 from vekha.operations.remind import overdue, remind
 from vekha.operations.tell import tell
 from vekha.ports import Outside
 from vekha.workflows.context import PROJECT_FILE
 from vekha.workflows.deliver import deliver
 
+HOURLY = "7 * * * *"
 OFTEN = "*/5 * * * *"  # cron: when it is looked whom to remind; the queue keeps one job of it, whoever runs
 AGAIN = RetryStrategy(max_attempts=20, exponential_wait=2)  # the database was away; services have tries of their own
 
@@ -34,6 +39,11 @@ def register(app: App, outside: Outside) -> None:
     @app.task(name=REMIND, queue=MESSAGES, retry=AGAIN)
     def remind_all(timestamp: int) -> None:
         remind_everybody(outside)
+
+    @app.periodic(cron=HOURLY)
+    @app.task(name=FORGET, queue=MESSAGES, retry=AGAIN)
+    def forget(timestamp: int) -> None:
+        forget_answers(now=outside.clock.now())
 
 
 def remind_everybody(outside: Outside) -> int:

@@ -15,6 +15,7 @@ from vekha.database.models.deliveries import Delivery, DeliveryState, Webhook
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.feedback import Feedback
 from vekha.database.models.journal import Event, JournalHead
+from vekha.database.models.kept_answers import KeptAnswer
 from vekha.database.models.messages import Channel, Message, MessageRules, Settled
 from vekha.database.models.people import DisabledPerson, Membership, Person, SignInLink
 from vekha.database.models.projects import Project
@@ -40,6 +41,7 @@ __all__ = [
     "Evidence",
     "Feedback",
     "JournalHead",
+    "KeptAnswer",
     "Membership",
     "Message",
     "MessageRules",

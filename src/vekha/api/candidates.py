@@ -1,0 +1,130 @@
+"""Candidates, what people say to them, the client's link to them, and a project's first release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Router
+
+from vekha import wiring
+from vekha.api.acting import acts, now, reads
+from vekha.api.callers import by, step_up
+from vekha.api.changes import CHANGE
+from vekha.api.fields import Count, Digest, Given, Name, Number, Project, Text, Version
+from vekha.core.actors import Role
+from vekha.core.change import Answer
+from vekha.core.errors import NotFound
+from vekha.database import queries
+from vekha.database.pages import CandidateLine
+from vekha.operations.make_client_link import make_client_link as make_link
+from vekha.operations.register_candidate import let_register
+from vekha.operations.seeing import let_act, let_in
+from vekha.policy import Action
+from vekha.workflows.at_once import verdict_at_once
+from vekha.workflows.registering import change_of_branch, open_store, register_branch
+
+router = Router(tags=["Candidates"])
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    project: str
+    number: int
+    candidate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    project: str
+    commit: str
+    candidate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """`runs`: what follows from it. After a no the preview serves its last good release when the answer comes."""
+
+    project: str
+    number: int
+    candidate: int
+    role: Role
+    answer: Answer
+    runs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkMade:
+    """`link` is shown once: null when the answer is repeated."""
+
+    client: str
+    link: str | None
+
+
+class VerdictIn(Given):
+    """What the person looked at: if any of `candidate`, `agreement`, `digest` moved, the verdict is refused."""
+
+    role: Role
+    answer: Answer
+    candidate: Count
+    agreement: Count
+    digest: Digest
+    why: Text = ""
+
+
+class LinkIn(Given):
+    client: Name
+
+
+@reads(router, CHANGE + "/candidates/{candidate}", CandidateLine)
+def show_candidate(request: HttpRequest, project: Project, number: Number, candidate: Version) -> CandidateLine:
+    """A candidate's evidence, with every failing test named, and what people said."""
+    let_in(by(request), project)
+    for one in queries.change_page(project, number).candidates:
+        if one.number == candidate:
+            return one
+    raise NotFound("no_candidate", f"{project}/{number} has no candidate {candidate}.", "See the change.")
+
+
+@acts(router, "POST", CHANGE + "/candidates", Registered)
+def register_candidate(request: HttpRequest, project: Project, number: Number) -> Registered:
+    """Merge the change's branch onto main and have it built and checked (developers, services)."""
+    let_register(project, number, by=by(request), now=now())
+    row = change_of_branch(project, change=number)
+    return Registered(project, number, register_branch(wiring.outside(), row, lambda merged: by(request)))
+
+
+@acts(router, "POST", CHANGE + "/verdicts", Decided)
+def give_verdict(request: HttpRequest, project: Project, number: Number, given: VerdictIn) -> Decided:
+    """Say yes or no to the candidate at hand; a no rolls its preview back (testers, managers, clients)."""
+    if given.role is Role.CLIENT and given.answer is Answer.YES:
+        step_up(request)  # it brings the change to production
+    _, runs = verdict_at_once(
+        wiring.outside(),
+        project,
+        number,
+        given.role,
+        given.answer,
+        candidate=given.candidate,
+        agreement=given.agreement,
+        digest=given.digest,
+        why=given.why.strip(),
+        by=by(request),
+    )
+    return Decided(project, number, given.candidate, given.role, given.answer, tuple(run.pk for run in runs))
+
+
+@acts(router, "POST", CHANGE + "/client-links", LinkMade, once_shown="link")
+def make_client_link(request: HttpRequest, project: Project, number: Number, given: LinkIn) -> LinkMade:
+    """Make a link by which a client decides without an account; an older one is void (managers)."""
+    secret = make_link(project, number, given.client, by=by(request), now=now())
+    return LinkMade(given.client, f"{settings.PAGE}/c/{secret}")
+
+
+@acts(router, "POST", "/projects/{project}/first-release", Opening)
+def release_first(request: HttpRequest, project: Project) -> Opening:
+    """Bring main as it is to production, once in a project's life (DevOps engineers)."""
+    let_act(by(request), project, Action.FIRST_RELEASE, now=now())
+    commit, made = open_store(wiring.outside(), project, by=by(request))
+    return Opening(project, commit, made.number)

@@ -1,0 +1,99 @@
+"""Environments: what runs where, since when; back and forward again. And what happened in a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from vekha import wiring
+from vekha.api.acting import acts, reads
+from vekha.api.callers import by, step_up
+from vekha.api.fields import Environment, Given, Project, Text
+from vekha.api.paging import Cursor, Limit, page, page_of, seen, sliced
+from vekha.core.errors import BadInput, NotFound
+from vekha.database import models, paged, queries
+from vekha.database.pages import EnvironmentLine, EventLine, ReleaseLine
+from vekha.operations.seeing import let_in
+from vekha.workflows.at_once import roll_back_at_once
+
+router = Router(tags=["Environments"])
+ENVIRONMENTS = "/projects/{project}/environments"
+ENVIRONMENT = ENVIRONMENTS + "/{name}"
+EnvironmentLines = page_of(EnvironmentLine, "EnvironmentLines")
+ReleaseLines = page_of(ReleaseLine, "ReleaseLines")
+EventLines = page_of(EventLine, "EventLines")
+
+
+class Direction(StrEnum):
+    BACK = "back"
+    FORWARD = "forward"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`run`: what moves it. It has ended when the answer comes, unless a worker took it over."""
+
+    project: str
+    environment: str
+    direction: Direction
+    run: int
+
+
+class MoveIn(Given):
+    direction: Direction = Direction.BACK
+    why: Text
+
+
+@reads(router, ENVIRONMENTS, EnvironmentLines)
+def list_environments(request: HttpRequest, project: Project, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+    """What each environment serves, at which address, and whether it is being moved; by name."""
+    let_in(by(request), project)
+    return sliced(queries.environments(project), cursor, limit, lambda one: one.name)
+
+
+@reads(router, ENVIRONMENT, EnvironmentLine)
+def show_environment(request: HttpRequest, project: Project, name: Environment) -> EnvironmentLine:
+    """One environment: what it serves since when, and where a rollback would go."""
+    let_in(by(request), project)
+    found = queries.environments(project, name=name)
+    if not found:
+        raise _no_environment(project, name)
+    return found[0]
+
+
+@reads(router, ENVIRONMENT + "/releases", ReleaseLines)
+def list_releases(
+    request: HttpRequest, project: Project, name: Environment, cursor: Cursor = "", limit: Limit = 50
+) -> dict[str, Any]:
+    """Every release of an environment, newest first."""
+    let_in(by(request), project)
+    row = models.Environment.objects.filter(project__slug=project, name=name).first()
+    if row is None:
+        raise _no_environment(project, name)
+    return page(paged.releases(row, before=seen(cursor, int), limit=limit), limit, lambda one: one.id)
+
+
+@acts(router, "POST", ENVIRONMENT + "/moves", Moved)
+def move(request: HttpRequest, project: Project, name: Environment, given: MoveIn) -> Moved:
+    """Move an environment back to its last good release, or forward again (DevOps engineers)."""
+    step_up(request)
+    why, forward = given.why.strip(), given.direction is Direction.FORWARD
+    if not why:
+        raise BadInput("no_reason", "A move needs its reason.", "Say in a few words why; the journal keeps it.")
+    run = roll_back_at_once(wiring.outside(), project, name, forward=forward, why=why, by=by(request))
+    return Moved(project, name, given.direction, run.pk)
+
+
+@reads(router, "/projects/{project}/events", EventLines)
+def list_events(request: HttpRequest, project: Project, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+    """What happened in a project, and what was denied; newest first."""
+    let_in(by(request), project)
+    return page(paged.events(project, before=seen(cursor, int), limit=limit), limit, lambda one: one.seq)
+
+
+def _no_environment(project: str, name: str) -> NotFound:
+    return NotFound("no_environment", f"{project} has no environment {name}.", "See the list of environments.")

@@ -1,0 +1,108 @@
+"""People and their roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Path, Router
+from pydantic import Field, StringConstraints
+
+from vekha.api.acting import acts, now, reads
+from vekha.api.callers import by
+from vekha.api.fields import Given, Handle, Line, Name, Project, Text
+from vekha.api.paging import Cursor, Limit, page_of, sliced
+from vekha.core.actors import Role
+from vekha.database import queries
+from vekha.database.pages import PersonLine
+from vekha.operations.disable_person import disable_person as disable
+from vekha.operations.disable_person import enable_person as enable
+from vekha.operations.grant_role import grant_roles as grant
+from vekha.operations.invite import invite as make
+from vekha.operations.revoke_role import revoke_role as revoke
+from vekha.operations.seeing import let_in
+
+router = Router(tags=["People"])
+PEOPLE = "/projects/{project}/people"
+PersonLines = page_of(PersonLine, "PersonLines")
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^([^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+)?$")]
+
+
+@dataclass(frozen=True, slots=True)
+class RolesOf:
+    handle: str
+    project: str
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """`link` signs them in, once, within three days. It is shown once: null when the answer is repeated."""
+
+    handle: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MayAct:
+    handle: str
+    disabled: bool
+
+
+class RolesIn(Given):
+    """`name`, `email`: of somebody new; given for somebody known, they are changed."""
+
+    handle: Name
+    roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
+    name: Line = ""
+    email: Email = ""
+
+
+class DisablingIn(Given):
+    why: Text = ""
+
+
+@reads(router, PEOPLE, PersonLines)
+def list_people(request: HttpRequest, project: Project, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
+    """Who has which role in a project, by handle. E-mails are shown to those who give roles."""
+    gives = Role.DEVOPS in let_in(by(request), project).roles
+    found = [one if gives else replace(one, email="") for one in queries.people(project)]
+    return sliced(found, cursor, limit, lambda one: one.handle)
+
+
+@acts(router, "POST", PEOPLE, RolesOf)
+def grant_roles(request: HttpRequest, project: Project, given: RolesIn) -> RolesOf:
+    """Give somebody roles in a project; adds them if nobody is called so yet (DevOps engineers)."""
+    who = {"name": given.name.strip(), "email": given.email}
+    grant(project, given.handle, given.roles, **who, by=by(request), now=now())
+    return RolesOf(given.handle, project, tuple(given.roles))
+
+
+@acts(router, "DELETE", PEOPLE + "/{handle}/roles/{role}", RolesOf, status=200)
+def revoke_role(request: HttpRequest, project: Project, handle: Handle, role: Annotated[Role, Path()]) -> RolesOf:
+    """Take a role from somebody, at once (DevOps engineers)."""
+    revoke(project, handle, role, by=by(request), now=now())
+    return RolesOf(handle, project, (role,))
+
+
+@acts(router, "POST", "/people/{handle}/invitations", Invited, once_shown="link")
+def invite(request: HttpRequest, handle: Handle) -> Invited:
+    """Make a link that signs somebody in; older ones are void (DevOps engineers)."""
+    secret = make(handle, by=by(request), now=now())
+    return Invited(handle, f"{settings.PAGE}/invitations/{secret}")
+
+
+@acts(router, "POST", "/people/{handle}/disabling", MayAct)
+def disable_person(request: HttpRequest, handle: Handle, given: DisablingIn) -> MayAct:
+    """Let somebody do nothing any more, in no project, at once (DevOps engineers of all their projects)."""
+    disable(handle, why=given.why.strip(), by=by(request), now=now())
+    return MayAct(handle, disabled=True)
+
+
+@acts(router, "DELETE", "/people/{handle}/disabling", MayAct, status=200)
+def enable_person(request: HttpRequest, handle: Handle) -> MayAct:
+    """Let somebody who was disabled act again (DevOps engineers of all their projects)."""
+    enable(handle, by=by(request), now=now())
+    return MayAct(handle, disabled=False)

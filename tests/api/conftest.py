@@ -1,0 +1,85 @@
+"""A store whose changes stand at different places of their way, asked by programs and people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.api.asking import forget_tries
+from tests.conftest import use_database
+from tests.workflows.fake_world import FakeWorld, now
+from vekha import wiring
+from vekha.core.actors import Scope
+from vekha.operations.add_service import add_service
+
+
+@pytest.fixture(autouse=True)
+def _no_tries() -> Iterator[None]:
+    forget_tries()
+    yield
+    forget_tries()
+
+
+@pytest.fixture(scope="session")
+def stood(postgres, template, django_db_blocker, tmp_path_factory) -> tuple[str, Path]:
+    """The database and the fakes' folder of `world`, set once."""
+    from django.db import connections
+
+    name, folder = f"asked_{os.getpid()}", tmp_path_factory.mktemp("asked")
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    with django_db_blocker.unblock():
+        use_database(postgres, name)
+        world = FakeWorld(folder)
+        world.open_project()
+        world.settle()
+        world.push(world.agree(), "1.1")
+        world.settle()
+        add_service("lavka", "ci", [Scope.SEE, Scope.REGISTER_CANDIDATE], by="olga", now=now())
+        add_service("lavka", "scanner", [Scope.SEE], by="olga", now=now())
+        connections.close_all()
+    return name, folder
+
+
+@pytest.fixture
+def world(postgres, stood, django_db_blocker, monkeypatch) -> Iterator[FakeWorld]:
+    """Candidate 1 of change 1 waits for the tester; services `ci` registers, `scanner` sees; what is outside is fake.
+
+    What a test does is taken back: nothing is ever committed. Who needs that asks for `lasting`.
+    """
+    from django.db import connections, transaction
+
+    source, folder = stood
+    found = FakeWorld(folder)
+    monkeypatch.setattr(wiring, "outside", lambda: found.outside)
+    with django_db_blocker.unblock():
+        use_database(postgres, source)
+        with transaction.atomic():
+            yield found
+            transaction.set_rollback(True)
+        connections.close_all()
+
+
+@pytest.fixture
+def lasting(postgres, stood, django_db_blocker, tmp_path, monkeypatch) -> Iterator[FakeWorld]:
+    """The same, the test's own."""
+    from django.db import connections
+
+    source, folder = stood
+    name = f"{source}_copy"
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+    shutil.copytree(folder, tmp_path / "world")
+    found = FakeWorld(tmp_path / "world")
+    monkeypatch.setattr(wiring, "outside", lambda: found.outside)
+    with django_db_blocker.unblock():
+        use_database(postgres, name)
+        yield found
+        connections.close_all()
+    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
