@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -65,21 +66,36 @@ def world(postgres, stood, django_db_blocker, monkeypatch) -> Iterator[FakeWorld
         connections.close_all()
 
 
-@pytest.fixture
-def lasting(postgres, stood, django_db_blocker, tmp_path, monkeypatch) -> Iterator[FakeWorld]:
-    """The same, the test's own."""
+@contextmanager
+def of_its_own(postgres, stood: tuple[str, Path], folder: Path) -> Iterator[FakeWorld]:
+    """A copy of it."""
     from django.db import connections
 
-    source, folder = stood
+    source, fakes = stood
     name = f"{source}_copy"
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
-    shutil.copytree(folder, tmp_path / "world")
-    found = FakeWorld(tmp_path / "world")
-    monkeypatch.setattr(wiring, "outside", lambda: found.outside)
-    with django_db_blocker.unblock():
-        use_database(postgres, name)
+    shutil.copytree(fakes, folder / "world")
+    use_database(postgres, name)
+    with pytest.MonkeyPatch.context() as patched:
+        found = FakeWorld(folder / "world")
+        patched.setattr(wiring, "outside", lambda: found.outside)
         yield found
-        connections.close_all()
+    connections.close_all()
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def lasting(postgres, stood, django_db_blocker, tmp_path) -> Iterator[FakeWorld]:
+    """The same, the test's own."""
+    with django_db_blocker.unblock(), of_its_own(postgres, stood, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def lasting_module(postgres, stood, django_db_blocker, tmp_path_factory) -> Iterator[FakeWorld]:
+    """The same, of all tests of one file."""
+    folder = tmp_path_factory.mktemp("module")
+    with django_db_blocker.unblock(), of_its_own(postgres, stood, folder) as found:
+        yield found

@@ -4,11 +4,13 @@ import os
 from datetime import timedelta
 
 from vekha.config.django import *  # noqa: F403
-from vekha.config.django import ADDRESS
+from vekha.config.django import ADDRESS, DATABASES
 from vekha.config.home import home
 from vekha.config.mail import mail_settings
 
 SECURE = ADDRESS.scheme == "https"
+# Each request has a thread of its own (ASGI): a connection that outlives it is of use to nobody, and stays open.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 
 INSTALLED_APPS = [
     "vekha.database",

@@ -1,0 +1,89 @@
+"""Each operation is asked with whatever its description allows, and with what it forbids, by schemathesis: over the
+real ASGI application and a real PostgreSQL. No 5xx, and every answer is one that was described.
+
+`VEKHA_EXAMPLES=500 pytest tests/api/test_fuzz.py` looks further than the few examples of each run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.specs.openapi import checks
+from schemathesis.checks import not_a_server_error
+
+from tests.api.asking import HOST, Asker, forget_tries
+from tests.api.test_document import DOCUMENT, OPERATIONS
+from tests.workflows.fake_world import now
+from vekha.core.actors import Role, Scope
+from vekha.operations.add_service import add_service
+from vekha.operations.grant_role import grant_role, grant_roles
+
+EXAMPLES = int(os.environ.get("VEKHA_EXAMPLES", "3"))  # of each operation, each way
+KNOWN = {"project": "lavka", "number": 1, "version": 1, "candidate": 1, "move": 1, "name": "production", "handle": "ann"}
+KNOWN |= {"role": "tester", "webhook": 1, "channel": 1}
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+CHECKS = [
+    not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_headers_conformance,
+    checks.response_schema_conformance,
+    checks.negative_data_rejection,
+]
+
+
+@pytest.fixture(scope="module")
+def callers(lasting_module: None) -> list[dict[str, str]]:
+    """Headers of a person with every role, and of a service with every scope."""
+    grant_roles("lavka", "eve", list(Role), name="Eve", email="", by="olga", now=now())
+    grant_role("lavka", "ann", Role.TESTER, name="Ann", email="", by="olga", now=now())
+    add_service("lavka", "robot", list(Scope), by="olga", now=now())
+    person, token = Asker("eve"), "a" * 32
+    session = person.client.cookies["sessionid"].value
+    eve = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
+    return [eve, Asker("robot").headers]
+
+
+@pytest.fixture
+def application() -> Iterator[Any]:
+    from django.db import connections
+
+    from vekha.web.asgi import application as found
+
+    connections.databases["default"]["CONN_MAX_AGE"] = 0  # as the pages are served: each request has its own thread
+    yield found
+    forget_tries()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_whatever_is_asked_the_answer_is_one_that_was_described(callers, application, operation):
+    method, path, _ = OPERATIONS[operation]
+    found = SCHEMA[path][method.upper()]
+    known = {one.name: KNOWN[one.name] for one in found.path_parameters} or None
+    ways = [(GenerationMode.POSITIVE, known, EXAMPLES), (GenerationMode.NEGATIVE, known, EXAMPLES)]
+    ways += [(GenerationMode.POSITIVE, None, 1), (GenerationMode.NEGATIVE, None, 1)] if known else []
+    for mode, parameters, examples in ways:
+        _ask(found.as_strategy(mode, path_parameters=parameters), examples, callers, application)
+
+
+def _ask(strategy: st.SearchStrategy[Case], examples: int, callers: list[dict[str, str]], application: Any) -> None:
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=strategy, headers=st.sampled_from(callers))
+    def ask(case: Case, headers: dict[str, str]) -> None:
+        base = f"http://{HOST['host']}"
+        case.call_and_validate(base_url=base, headers=headers, checks=CHECKS, app=application, allow_redirects=False)
+
+    ask()
