@@ -34,6 +34,7 @@ class Asker:
             self.client.force_login(person)
             session = self.client.session
             session["account_authentication_methods"] = [{"method": "invitation", "at": time.time() if lately else 1.0}]
+            session["account_authentication_methods_user"] = str(person.pk)
             session.save()
 
     def get(self, path: str, **headers: str) -> Any:

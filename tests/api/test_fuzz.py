@@ -15,8 +15,8 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
-from schemathesis.specs.openapi import checks
 from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi import checks
 
 from tests.api.asking import HOST, Asker, forget_tries
 from tests.api.test_document import DOCUMENT, OPERATIONS
@@ -26,7 +26,15 @@ from vekha.operations.add_service import add_service
 from vekha.operations.grant_role import grant_role, grant_roles
 
 EXAMPLES = int(os.environ.get("VEKHA_EXAMPLES", "3"))  # of each operation, each way
-KNOWN = {"project": "lavka", "number": 1, "version": 1, "candidate": 1, "move": 1, "name": "production", "handle": "ann"}
+KNOWN = {
+    "project": "lavka",
+    "number": 1,
+    "version": 1,
+    "candidate": 1,
+    "move": 1,
+    "name": "production",
+    "handle": "ann",
+}
 KNOWN |= {"role": "tester", "webhook": 1, "channel": 1}
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
 CHECKS = [

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from vekha.api import problems
-from vekha.api.callers import by
+from vekha.api.callers import StepUp, by
 from vekha.core.errors import BadInput, VekhaError
 from vekha.database.pages import plain
 from vekha.database.queries import snapshot
@@ -83,6 +83,8 @@ def _said(act: Callable[[], Any], status: int, once_shown: str) -> Said:
     """Refusals are answers as well: what they left in the journal is committed with them."""
     try:
         made = plain(act())
+    except StepUp:
+        raise
     except VekhaError as error:
         refused, plain_problem = problems.body_of(error)
         text = json.dumps(plain_problem, ensure_ascii=False)

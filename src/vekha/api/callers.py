@@ -32,6 +32,10 @@ class TooManyTries(VekhaError):
         super().__init__("too_many_tries", what, f"Try again in {WINDOW} seconds.", exit_code=Exit.DENIED)
 
 
+class StepUp(Denied):
+    """It was not asked yet: what somebody must show first is no answer to it, and kept under no key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`handle` acts. `person`: they are signed in on the pages; a service never counts as one."""
@@ -91,11 +95,11 @@ def by(request: HttpRequest) -> str:
 def step_up(request: HttpRequest) -> None:
     """For what the pages ask a person once more who they are. A service is no person: its policy refuses it anyway.
 
-    Raises Denied `step_up`.
+    Raises StepUp `step_up`.
     """
     if not caller_of(request).person:
         return
     records = get_authentication_records(request, request.user)
     if not records or time.time() - records[-1]["at"] >= REAUTHENTICATION_TIMEOUT:
         what = "This takes that you showed a moment ago who you are."
-        raise Denied("step_up", what, f"Sign in once more on {settings.PAGE}, then try again.")
+        raise StepUp("step_up", what, f"Sign in once more on {settings.PAGE}, then try again.")
