@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
 
@@ -44,3 +46,15 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self._words.append(data)
+
+
+def text(answer: Any) -> str:
+    """Of a whole page, as it is read."""
+    return Page(answer.text).text
+
+
+def secret_of(answer: Any) -> str:
+    """What a page shows this once."""
+    found = re.search(r'<textarea[^>]* id="secret"[^>]*>([^<]+)</textarea>', answer.text)
+    assert found
+    return found[1]

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
-import shutil
 import sys
-import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from vekha.adapters.git.cli import GitCli
-from vekha.adapters.git.hook import install_hook
 from vekha.adapters.git.names import local_path, source_of
-from vekha.adapters.git.work_tree import dirty
 from vekha.cli.session import actor, answer, now, place, say, warn
-from vekha.config.project_file import ProjectFile, read_project_file
-from vekha.core.errors import BadInput, NotFound, VekhaError
+from vekha.config.project_file import read_project_file
+from vekha.core.errors import BadInput, VekhaError
+from vekha.workflows.take_in import FILE, Found, hear, keep, line_for, looked_at
 
-FILE = "vekha.toml"
 SHOWN = 5  # uncommitted paths that are named
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the repository says of itself, at the newest commit of its main branch."""
-
-    source: str
-    commit: str
-    file: ProjectFile
 
 
 def init(
@@ -51,15 +35,8 @@ def init(
         sys.stdout.write(_example())
         return
     home = place()
-    with tempfile.TemporaryDirectory(prefix="vekha-init-") as scratch:
-        mirror = Path(scratch) / "mirror.git"
-        found = _look(mirror, source_of(source), main)
-        slug = found.file.project.name
-        _keep(home, slug, found, main)
-        kept = home / "repositories" / f"{slug}.git"
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(mirror, kept)
+    found = _taken_in(home, source, main)
+    slug = found.slug
     told = _hear(home, slug, found.source) if hook else "nothing: register candidates by `vekha candidate register`"
     answer(
         f"{found.file.project.title} is in Vekha's care as {slug}; main is {main} at {found.commit[:12]}.\n"
@@ -75,21 +52,20 @@ def init(
     )
 
 
-def _look(mirror: Path, source: str, main: str) -> Found:
+def _taken_in(home: Path, source: str, main: str) -> Found:
     """Reads the repository before anything is kept. Raises BadInput, NotFound with what to do."""
-    say(f"reading {source}")
-    git = GitCli(mirror, source)
-    git.fetch()
-    commit = git.head(main)
+    say(f"reading {source_of(source)}")
     try:
-        text = git.read(commit, FILE)
-    except NotFound as error:
-        raise BadInput("no_project_file", f"{main} of {source} has no {FILE}.", _begin(source)) from error
-    file = read_project_file(text)
-    if left := dirty(source):
-        more = f" and {len(left) - SHOWN} more" * (len(left) > SHOWN)
-        warn(f"Not committed, so in no candidate: {', '.join(left[:SHOWN])}{more}.")
-    return Found(source, commit, file)
+        with looked_at(source, main) as found:
+            if left := found.left:
+                more = f" and {len(left) - SHOWN} more" * (len(left) > SHOWN)
+                warn(f"Not committed, so in no candidate: {', '.join(left[:SHOWN])}{more}.")
+            _keep(home, found)
+            return found
+    except BadInput as error:
+        if error.code != "no_project_file":
+            raise
+        raise BadInput(error.code, error.what, _begin(source_of(source))) from error
 
 
 def _begin(source: str) -> str:
@@ -113,24 +89,22 @@ def _example() -> str:
     return (Path(__file__).parents[1] / "config" / "example.toml").read_text(encoding="utf-8")
 
 
-def _keep(home: Path, slug: str, found: Found, main: str) -> None:
+def _keep(home: Path, found: Found) -> None:
     """Raises BadInput `name_taken`."""
     from vekha.cli.platform import start_database  # noqa: PLC0415 - wrong input is refused before a start
 
     start_database(home, say)
     from vekha.operations.init_project import init_project  # noqa: PLC0415 - tables can be imported only now
 
-    init_project(slug, found.file.project.title, found.source, by=actor(), main=main, now=now())
+    keep(home, found, init_project, by=actor(), now=now())
 
 
 def _hear(home: Path, slug: str, source: str) -> str:
     """Where the hook is; or, where none can be written, the line that the repository's host should call."""
-    vekha = Path(sys.executable).with_name("vekha")
-    line = f"VEKHA_HOME={shlex.quote(str(home))} {shlex.quote(str(vekha))} candidate pushed {slug}"
     if os.environ.get("DATABASE_URL"):
         warn("The hook needs DATABASE_URL in the environment of whoever pushes: it is not written into the hook.")
     try:
-        return str(install_hook(source, line))
+        return str(hear(home, slug, source))
     except VekhaError as error:
         warn(f"{error.what} {error.next_step}")
-        return f"nobody yet: let the repository call `{line} BRANCH` after a push"
+        return f"nobody yet: let the repository call `{line_for(home, slug)} BRANCH` after a push"

@@ -85,6 +85,26 @@ def enable(handle: Handle, /) -> None:
     answer(f"{handle} may act again.", handle=handle, disabled=False)
 
 
+@app.command
+def rename(name: Annotated[str, Parameter(help="What you are called.")], /) -> None:
+    """Say what you are called; the short name that you act under stays."""
+    connect()
+    from vekha.operations.rename_person import rename_person  # noqa: PLC0415 - needs Django
+
+    called = rename_person(name, by=actor(), now=now()).name
+    answer(f"{actor()} is called {called}.", handle=actor(), name=called)
+
+
+@app.command(name="sign-out")
+def sign_out() -> None:
+    """End all your sessions on the pages, wherever they are."""
+    connect()
+    from vekha.operations.end_sessions import end_sessions  # noqa: PLC0415 - needs Django
+
+    end_sessions(by=actor(), now=now())
+    answer(f"{actor()} is signed out everywhere.", handle=actor())
+
+
 @app.command(name="list")
 def list_(project: Annotated[str, Parameter(help="Only those of this project.")] = "", /) -> None:
     """Everybody, with their roles."""

@@ -77,13 +77,17 @@ def people(project: str = "") -> tuple[PersonLine, ...]:
         )
 
 
-def history(project: str, *, last: int) -> tuple[EventLine, ...]:
-    """The last events of a project, its changes and its environments, or all; oldest first. Raises NotFound."""
+def history(project: str, *, last: int, before: int = 0) -> tuple[EventLine, ...]:
+    """The last events of a project, its changes and its environments, or all; oldest first. Raises NotFound.
+
+    `before`: only events with a smaller number.
+    """
     with snapshot():
         if not project:
-            return events_of(under=[""], last=last)
+            return events_of(under=[""], last=last, before=before)
         project_of(project)
-        return events_of([f"project:{project}"], under=[f"change:{project}/", f"environment:{project}/"], last=last)
+        under = [f"change:{project}/", f"environment:{project}/"]
+        return events_of([f"project:{project}"], under=under, last=last, before=before)
 
 
 def changes(project: str = "", *, ended: bool = True, of: Slugs = None) -> tuple[ChangeLine, ...]:

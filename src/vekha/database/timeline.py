@@ -57,6 +57,8 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "RoleRevoked": "took the role {role} from {person}",
     "PersonDisabled": "disabled {person}: {why}",
     "PersonEnabled": "enabled {person} again",
+    "PersonRenamed": "is called {name} from now on",
+    "SessionsEnded": "signed out wherever they were signed in",
     "ServiceAdded": "added the service {service}, which may {scopes}",
     "TokenRotated": "gave {service} a new token; the old one is valid until {until}",
     "ServiceRevoked": "revoked the service {service}",
@@ -79,15 +81,17 @@ def events_of(subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: 
 
 
 def events_before(
-    subjects: Sequence[str], *, under: Sequence[str] = (), before: int | None, limit: int
+    subjects: Sequence[str], *, under: Sequence[str] = (), kinds: Sequence[str] = (), before: int | None, limit: int
 ) -> tuple[EventLine, ...]:
-    """As `events_of`, newest first, from the event before that number (None: the last one)."""
+    """As `events_of`, newest first, from the event before that number (None: the last one); of these `kinds`, or all."""
     wanted = Q(subject__in=list(subjects))
     for beginning in under:
         wanted |= Q(subject__startswith=beginning)
     rows = models.Event.objects.filter(wanted)
     if before is not None:
         rows = rows.filter(seq__lt=before)
+    if kinds:
+        rows = rows.filter(kind__in=list(kinds))
     found = rows.order_by("-seq").values_list("seq", "body")[:limit]
     return tuple(_line(seq, json.loads(body)) for seq, body in found)
 

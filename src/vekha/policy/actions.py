@@ -28,6 +28,6 @@ class Action(StrEnum):
     REVOKE_ROLE = "revoke_role"
     DISABLE_PERSON = "disable_person"  # and enable them again
     MANAGE_WEBHOOKS = "manage_webhooks"
-    CHOOSE_MESSAGES = "choose_messages"  # how one is told oneself
+    CHOOSE_MESSAGES = "choose_messages"  # what one sets for oneself: how one is told and called, one's sessions
     MANAGE_SERVICE = "manage_service"  # add it, rotate its token, revoke it
     CARRY_OUT = "carry_out"  # what workers do: record evidence, builds, previews, rollouts

@@ -18,7 +18,7 @@ from vekha.core.actors import Actor, Role
 from vekha.core.errors import Exit, NotFound, VekhaError
 from vekha.database import models
 from vekha.operations.acting import actor_in, project_named, resource_of
-from vekha.policy import Action, Allowed, may
+from vekha.policy import Action, Allowed, Resource, Thing, may
 
 WRITTEN = ("title", "why", "text", "need", "behaviour", "given", "when", "then", "feedback")  # fields of sentences
 STATUS = {
@@ -63,6 +63,11 @@ def let_in(request: HttpRequest, slug: str) -> Actor:
     if not isinstance(may(actor, Action.SEE, resource_of(project)), Allowed):
         raise NotFound("no_project", f"There is no project {slug}.")
     return actor
+
+
+def allowed(actor: Actor, action: Action, slug: str) -> bool:
+    """Whether the policy lets them do this in the project: asked for what a page offers, and again by the act."""
+    return isinstance(may(actor, action, Resource(slug, Thing.PROJECT, slug)), Allowed)
 
 
 def seen_by(request: HttpRequest) -> frozenset[str]:

@@ -14,11 +14,14 @@ from django.utils.translation import gettext_noop as _
 
 from vekha.core.actors import Role
 from vekha.core.waiting import Waiting
+from vekha.policy import Action, Thing
+from vekha.web import clock
 from vekha.web.refusals import REFUSALS
-from vekha.web.words import ROLES
+from vekha.web.words import ACTIONS, ROLES, THINGS
 
 NUMBERS = frozenset({"number", "total", "count", "skipped", "percent", "least", "seconds", "code"})
 NESTED = frozenset({"rest", "reason", "reasons"})
+ONE_WORD = frozenset({"person", "author", "actor", "action", "job", "rule"})
 SHAPES = (
     # whom a change waits for, and for what (core/waiting.py)
     _("to write the brief"),
@@ -82,6 +85,7 @@ SHAPES = (
     _("{count} of {total} requests failed ({percent} %)"),
     _("first release"),
 )
+MOMENT = re.compile(r"(?<=its evidence is from )\d{4}-\d\d-\d\d \d\d:\d\d(?=, too old)")  # in UTC (core/gates.py)
 ABOUT = re.compile(r"([A-Za-z0-9_-]+): (.+)", re.DOTALL)  # "unit: 2 of 214 failed", "tester: no verdict ..."
 
 
@@ -94,14 +98,15 @@ def _pattern(shape: str) -> re.Pattern[str]:
 def _value(field: str) -> str:
     if field == "role":
         return "|".join(Role)
-    return r"-?[\d.]+" if field in NUMBERS else r"\S+" if field in ("person", "author", "job") else ".+"
+    return r"-?[\d.]+" if field in NUMBERS else r"\S+" if field in ONE_WORD else ".+"
 
 
 PATTERNS = tuple((_pattern(shape), shape) for shape in (*SHAPES, *REFUSALS))
 
 
 def said(text: str) -> str:
-    """The sentence in the reader's language, as far as it is one that Vekha says."""
+    """The sentence in the reader's language and by their clock, as far as it is one that Vekha says."""
+    text = MOMENT.sub(lambda found: clock.as_written(found[0]), text)
     if get_language() == "en" or not text:
         return text
     for pattern, shape in PATTERNS:
@@ -130,7 +135,17 @@ def _field(name: str, value: str) -> str:
         return said(value)
     if name in ("role", "roles"):
         return ", ".join(_role(one) for one in value.split(", "))
-    return value
+    if name == "takes":
+        return gettext(" or ").join(_role(one) for one in value.split(" or "))
+    if name == "action":
+        return str(ACTIONS[Action(value)]) if value in set(Action) else value
+    return thing(value) if name == "resource" else value
+
+
+def thing(resource: str) -> str:
+    """ "project lavka", "candidate lavka/1/2"."""
+    kind, _space, name = resource.partition(" ")
+    return f"{THINGS[Thing(kind.title())]} {name}" if kind.title() in set(Thing) else resource
 
 
 def _role(word: str) -> str:

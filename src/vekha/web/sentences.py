@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
@@ -15,8 +15,9 @@ from vekha.core.change import Answer
 from vekha.core.evidence import Outcome
 from vekha.database.pages import EventLine
 from vekha.database.timeline import SENTENCES
-from vekha.web.said import said
-from vekha.web.words import ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFLOWS
+from vekha.web import clock
+from vekha.web.said import said, thing
+from vekha.web.words import ACTIONS, ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFLOWS
 
 SELF = {  # these have their own subject: "preview serves candidate 2", and need no name before them
     "EvidenceRecorded",
@@ -50,8 +51,10 @@ FIELDS: dict[str, Mapping[Any, Any]] = {
     "where": PLACES,
     "direction": DIRECTIONS,
     "workflow": WORKFLOWS,
+    "action": ACTIONS,
 }
 OWN = gettext_noop("registered candidate {number}")  # by its author
+MOMENTS = ("until",)  # ISO 8601
 SHORT = 12  # digits of a digest or a commit
 
 
@@ -106,8 +109,12 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
         return format_decimal(value, locale=get_language() or "en")
     if name in FIELDS:
         return str(FIELDS[name].get(text, text))
+    if name in MOMENTS:
+        return clock.shown(datetime.fromisoformat(text))
     if name in ("person", "author"):
         return names.get(text, text)
+    if name == "resource":
+        return thing(text)
     if name in ("cause", "reason"):
         return said(text)
     if text.startswith("sha256:"):

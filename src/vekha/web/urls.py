@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from vekha.web.views.board import board
 from vekha.web.views.change import change
+from vekha.web.views.channels import channel_removal, channel_tests, channels
 from vekha.web.views.client import client
 from vekha.web.views.client_links import client_links
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
@@ -12,16 +13,24 @@ from vekha.web.views.errors import nothing_here, went_wrong
 from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
 from vekha.web.views.live import live
+from vekha.web.views.me import me, name, rules, sessions
 from vekha.web.views.move import move
+from vekha.web.views.new_project import new_project
+from vekha.web.views.people import people, person, project_people
+from vekha.web.views.people_acts import disabling, enabling, invitations, role_revocation, roles
 from vekha.web.views.picture import shown_picture
+from vekha.web.views.project import project, projects
 from vekha.web.views.request import new_request
 from vekha.web.views.run import run
 from vekha.web.views.search import found
+from vekha.web.views.services import service_revocation, services, tokens
 from vekha.web.views.status import home, status_json
 from vekha.web.views.talk import agreements, answers, assessments, briefs
 from vekha.web.views.verdict import verdict
+from vekha.web.views.webhooks import webhook_removal, webhook_tests, webhooks
 
 CHANGE = "<slug:project>/changes/<int:number>"
+PROJECT = "projects/<slug:project>"
 ENVIRONMENT = "<slug:project>/environments/<slug:name>"
 
 urlpatterns = [
@@ -34,6 +43,30 @@ urlpatterns = [
     path("invitations/<str:secret>", invitation, name="invitation"),
     path("c/<str:secret>", client, name="client"),
     path("account/", include("allauth.urls")),
+    path("me", me, name="me"),
+    path("me/name", name, name="my_name"),
+    path("me/rules", rules, name="my_rules"),
+    path("me/sessions", sessions, name="my_sessions"),
+    path("me/channels", channels, name="my_channels"),
+    path("me/channels/<int:channel>/removal", channel_removal, name="my_channel_removal"),
+    path("me/channel-tests", channel_tests, name="my_channel_tests"),
+    path("people", people, name="people"),
+    path("people/<str:handle>", person, name="person"),
+    path("people/<str:handle>/invitations", invitations, name="invitations"),
+    path("people/<str:handle>/disabling", disabling, name="disabling"),
+    path("people/<str:handle>/enabling", enabling, name="enabling"),
+    path("projects", projects, name="projects"),
+    path("new-project", new_project, name="new_project"),
+    path(PROJECT, project, name="project"),
+    path(f"{PROJECT}/people", project_people, name="project_people"),
+    path(f"{PROJECT}/people/roles", roles, name="roles"),
+    path(f"{PROJECT}/people/<str:handle>/roles/<slug:role>/revocation", role_revocation, name="role_revocation"),
+    path(f"{PROJECT}/services", services, name="services"),
+    path(f"{PROJECT}/services/<slug:service>/tokens", tokens, name="tokens"),
+    path(f"{PROJECT}/services/<slug:service>/revocation", service_revocation, name="service_revocation"),
+    path(f"{PROJECT}/webhooks", webhooks, name="webhooks"),
+    path(f"{PROJECT}/webhooks/<int:webhook>/removal", webhook_removal, name="webhook_removal"),
+    path(f"{PROJECT}/webhooks/<int:webhook>/tests", webhook_tests, name="webhook_tests"),
     path("<slug:project>/changes/new", new_request, name="new_request"),
     path(CHANGE, change, name="change"),
     path(f"{CHANGE}/verdicts", verdict, name="verdict"),

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from vekha.core.actors import Role, Scope
 from vekha.core.agreement import Criterion, Due, Needs
 from vekha.core.waiting import On, Waiting
 from vekha.database.pages import EventLine, EvidenceLine
-from vekha.web import words
+from vekha.policy import Allowed, Denial
+from vekha.web import clock, words
 from vekha.web.acting import Refusal
 from vekha.web.said import awaited
 from vekha.web.said import said as say
+from vekha.web.said import thing as in_words
 from vekha.web.sentences import Sentence
 from vekha.web.sentences import sentence as read
 
@@ -35,6 +39,13 @@ DICTIONARIES: dict[str, Mapping[Any, Any]] = {
     "workflow": words.WORKFLOWS,
     "run": words.RUN_STATES,
     "kind": words.KINDS,
+    "gate": words.GATES,
+    "topic": words.TOPICS,
+    "scope": words.SCOPES,
+    "delivery": words.DELIVERY_STATES,
+    "action": words.ACTIONS,
+    "wish": words.WISHES,
+    "method": words.METHODS,
 }
 
 
@@ -70,6 +81,41 @@ def sign(colour: str) -> str:
 def colour(value: Any) -> str:
     """Of an outcome or an answer."""
     return words.COLOURS.get(value, "none")
+
+
+@register.filter
+def of(values: Mapping[Any, Any], key: Any) -> Any:
+    """`titles|of:slug`."""
+    return values.get(key, "")
+
+
+@register.filter
+def sorted_roles(roles: Collection[Role]) -> list[Role]:
+    """In the order in which a change meets them."""
+    return [one for one in Role if one in roles]
+
+
+@register.filter
+def thing(resource: str) -> str:
+    """ "project lavka", "candidate lavka/1/2"."""
+    return in_words(resource)
+
+
+@register.filter
+def holder(one: Role | Scope) -> str:
+    """A role of people, or a scope of services, as the head of a column."""
+    return str(words.HOLDERS[one])
+
+
+@register.filter
+def permits(answer: Allowed | Denial) -> bool:
+    return isinstance(answer, Allowed)
+
+
+@register.filter
+def plainly(rule: str, why: str) -> str:
+    """What a rule that forbids comes to; a new one in the policy's own words."""
+    return str(words.FORBIDDING.get(rule, why))
 
 
 @register.filter
@@ -146,8 +192,9 @@ def needed(needs: Needs) -> str:
 
 @register.filter
 def exact(at: datetime) -> str:
-    """ "24 Nov 2026, 14:05:09 UTC"."""
-    return format_datetime(at.astimezone(UTC), "d MMM y, HH:mm:ss", locale=_language()) + " UTC"
+    """ "24 Nov 2026, 14:05:09 UTC", or "... UTC+3": the offset tells the halves of a doubled hour apart."""
+    local = timezone.localtime(at)
+    return f"{format_datetime(local, 'd MMM y, HH:mm:ss', locale=_language())} {clock.offset(local)}"
 
 
 @register.filter
@@ -171,7 +218,13 @@ def span(at: datetime) -> SafeString:
 @register.simple_tag
 def moment(at: datetime) -> SafeString:
     """ "24 Nov, 14:05"; to the second on demand."""
-    return _time(at, format_datetime(at.astimezone(UTC), "d MMM, HH:mm", locale=_language()))
+    return _time(at, clock.shown(at))
+
+
+@register.simple_tag
+def zone() -> str:
+    """In which zone the page's times are: "UTC", "Europe/Moscow, UTC+3"."""
+    return clock.named(datetime.now(UTC))
 
 
 @register.simple_tag

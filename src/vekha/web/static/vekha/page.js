@@ -56,3 +56,16 @@ document.addEventListener("click", event => {
   if (event.target.closest?.("[data-reload]")) location.reload();
   if (event.target.closest?.("[data-keys]")) help()?.showModal();
 });
+
+/* The settings know which zone the device is in, and offer it; nobody's choice is changed by itself. */
+const zones = document.querySelector("[data-zone]");
+if (zones) {
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone, hint = document.querySelector("[data-zone-hint]");
+  const found = [...zones.options].find(one => one.value === here);
+  if (found && here !== zones.value) {
+    const take = hint.querySelector("[data-zone-take]");
+    take.textContent = found.textContent;
+    take.addEventListener("click", () => { zones.value = here; hint.hidden = true; });
+    hint.hidden = false;
+  }
+}
