@@ -97,6 +97,24 @@ class Window:
         self.complaints.clear()
         self._do(act)
 
+    def click_only(self, selector: str) -> None:
+        """What leads to no other page."""
+        self._do(lambda: self._page.click(selector))
+
+    def press_and_go(self, key: str) -> None:
+        """Returns once the page that follows is there."""
+
+        def act() -> None:
+            with self._page.expect_navigation():
+                self._page.keyboard.press(key)
+
+        self.complaints.clear()
+        self._do(act)
+
+    def value(self, selector: str) -> str:
+        """Of what can be typed into, or chosen from."""
+        return self._do(lambda: self._page.input_value(selector))
+
     def with_device(self) -> None:
         """The browser has a device that holds passkeys, and whoever is asked says yes to it (WebAuthn, by CDP)."""
 

@@ -138,7 +138,7 @@ def _field(name: str, value: str) -> str:
     if name == "takes":
         return gettext(" or ").join(_role(one) for one in value.split(" or "))
     if name == "action":
-        return str(ACTIONS[Action(value)]) if value in set(Action) else value
+        return str(ACTIONS.get(Action(value), value)) if value in set(Action) else value
     return thing(value) if name == "resource" else value
 
 

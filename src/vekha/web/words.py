@@ -98,6 +98,7 @@ ACTIONS = {  # "may ..."
     Action.GIVE_VERDICT: _("say yes or no to a candidate, as that role"),
     Action.FIRST_RELEASE: _("open the store with its first release"),
     Action.ROLL_BACK: _("move an environment back, and forward again"),
+    Action.RETRY_RUN: _("let a stuck run be tried again"),
     Action.GIVE_FEEDBACK: _("say how it is, once it is live"),
     Action.FOLLOW_UP: _("make a new request of the feedback"),
     Action.CLOSE_CHANGE: _("close a change"),

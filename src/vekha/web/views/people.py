@@ -24,6 +24,8 @@ from vekha.web.keys import Keys, keys_of
 from vekha.web.people import names_of
 from vekha.web.tokens import in_use
 
+OFFERED = (Action.GRANT_ROLE, Action.REVOKE_ROLE, Action.MANAGE_SERVICE, Action.MANAGE_WEBHOOKS)  # on a project's page
+
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
@@ -92,17 +94,17 @@ def show(request: HttpRequest, project: str, refusal: Refusal | None = None) -> 
         actor = let_in(request, project)
         line = next(one for one in queries.projects([project]))
         lines = access([project], now=now)
-        may_see = {action: allowed(actor, action, project) for action in Action}
+        may = {action: allowed(actor, action, project) for action in OFFERED}
         context = {
             "project": line,
             "people": _with_keys(lines),
             "me": actor.handle,
             "services": [(one, in_use(one, now)) for one in services(project)],
-            "webhooks": _webhooks(project) if may_see[Action.MANAGE_WEBHOOKS] else [],
+            "webhooks": _webhooks(project) if may[Action.MANAGE_WEBHOOKS] else [],
             "denials": denials(project),
             "names": names_of(queries.people(project)),
         }
-    context |= _offered(may_see) | _policy(actor) | {"refusal": refusal, "given": refusal.given if refusal else {}}
+    context |= _offered(may) | _policy(actor) | {"refusal": refusal, "given": refusal.given if refusal else {}}
     context["all_roles"] = [(one, one.value in _chosen(refusal, "role")) for one in Role]
     context["scopes"] = [(one, one.value in _chosen(refusal, "scope")) for one in Scope]
     forms = {"grant": "may_grant", "service": "may_manage_services", "webhook": "may_manage_webhooks"}
@@ -112,12 +114,12 @@ def show(request: HttpRequest, project: str, refusal: Refusal | None = None) -> 
     return render(request, "vekha/project_people.html", context, status=refusal.status if refusal else HTTPStatus.OK)
 
 
-def _offered(may_see: dict[Action, bool]) -> dict[str, bool]:
+def _offered(may: dict[Action, bool]) -> dict[str, bool]:
     return {
-        "may_grant": may_see[Action.GRANT_ROLE],
-        "may_revoke": may_see[Action.REVOKE_ROLE],
-        "may_manage_services": may_see[Action.MANAGE_SERVICE],
-        "may_manage_webhooks": may_see[Action.MANAGE_WEBHOOKS],
+        "may_grant": may[Action.GRANT_ROLE],
+        "may_revoke": may[Action.REVOKE_ROLE],
+        "may_manage_services": may[Action.MANAGE_SERVICE],
+        "may_manage_webhooks": may[Action.MANAGE_WEBHOOKS],
     }
 
 

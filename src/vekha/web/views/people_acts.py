@@ -36,6 +36,10 @@ def back_to(project: str, part: str = "") -> str:
     return reverse("project_people", args=[project]) + (f"#{part}" if part else "")
 
 
+def title_of(project: str) -> str:
+    return queries.projects([project])[0].title
+
+
 @require_POST
 def roles(request: HttpRequest, project: str) -> HttpResponse:
     """Gives roles, to somebody new as well; then they can be invited."""
@@ -66,7 +70,7 @@ def role_revocation(request: HttpRequest, project: str, handle: str, role: str) 
     line = person_seen({project: frozenset()}, handle)
     if role not in set(line.roles_in(project)):
         raise NotFound("no_role", f"{handle} is not a {role} of {project}.")
-    title = queries.projects([project])[0].title
+    title = title_of(project)
     words = {"person": line.name, "role": ROLES[Role(role)], "project": title}
     question = Question(
         title=_("Take the role %(role)s from %(person)s?") % words,

@@ -1,4 +1,4 @@
-"""Finds changes by what people wrote, by number, and by the beginning of a commit or an artifact."""
+"""Finds changes by what people wrote, by number, and by the beginning of a commit or an artifact; and pages by name."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from vekha.database import queries, search
-from vekha.web.acting import seen_by
+from vekha.web.acting import roles_of
 from vekha.web.people import names_of
+from vekha.web.places import places
 
 
 @require_safe
 def found(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     with queries.snapshot():
-        changes = search.search(words, seen_by(request)) if words else ()
-        people = queries.people()
-    return render(request, "vekha/search.html", {"words": words, "found": changes, "names": names_of(people)})
+        mine = roles_of(request)
+        changes = search.search(words, frozenset(mine)) if words else ()
+        people, projects = queries.people(), queries.projects(mine)
+    context = {"words": words, "found": changes, "names": names_of(people)}
+    context["places"] = places(words, projects, people, mine)
+    return render(request, "vekha/search.html", context)

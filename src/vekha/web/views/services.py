@@ -21,7 +21,7 @@ from vekha.web.acting import handle_of, let_in, refused, step_up
 from vekha.web.confirming import FORM, Field, Question, ask
 from vekha.web.once import once
 from vekha.web.views.people import show
-from vekha.web.views.people_acts import CONFIRMED, back_to
+from vekha.web.views.people_acts import CONFIRMED, back_to, title_of
 
 HOUR = timedelta(hours=1)
 
@@ -50,7 +50,7 @@ def tokens(request: HttpRequest, project: str, service: str) -> HttpResponse:
     _known(project, service)
     question = Question(
         title=_("Give %(service)s a new token?") % {"service": service},
-        where=project,
+        where=title_of(project),
         follows=(
             _("The new token is shown once, and works at once."),
             _("The old one is valid for the hours below more. 0 if it was seen by others: it is void at once then."),
@@ -91,7 +91,7 @@ def service_revocation(request: HttpRequest, project: str, service: str) -> Http
     words = {"service": service}
     question = Question(
         title=_("Revoke the service %(service)s?") % words,
-        where=project,
+        where=title_of(project),
         follows=(
             _("All its tokens are void at once, also those in their grace time."),
             _("It stays revoked for good, and nobody else can be called so."),
@@ -126,7 +126,7 @@ def _shown(request: HttpRequest, project: str, service: str, token: str, note: s
     return once(
         request,
         title=_("The token of %(service)s") % {"service": service},
-        where=project,
+        where=title_of(project),
         secret=token,
         notes=[note, _("Give it to the service, and to nobody else. Only its hash is kept here.")],
         back=back_to(project, "services"),

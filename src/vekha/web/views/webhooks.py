@@ -21,7 +21,7 @@ from vekha.web.acting import allowed, handle_of, let_in, refused, step_up
 from vekha.web.confirming import Question, ask
 from vekha.web.once import once
 from vekha.web.views.people import show
-from vekha.web.views.people_acts import CONFIRMED, back_to
+from vekha.web.views.people_acts import CONFIRMED, back_to, title_of
 from vekha.workflows.trying import try_webhook
 
 
@@ -46,7 +46,7 @@ def webhooks(request: HttpRequest, project: str) -> HttpResponse:
     return once(
         request,
         title=_("The key of webhook %(number)d") % {"number": row.pk},
-        where=project,
+        where=title_of(project),
         secret=key,
         notes=[
             _("The program verifies by it that what it gets is from here (Standard Webhooks)."),
