@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
@@ -35,18 +35,22 @@ def people(request: HttpRequest) -> HttpResponse:
         lines = access(mine, now=datetime.now(UTC))
         projects = queries.projects(mine)
         keys = _keys(lines)
-    known = [(one, keys[one.key], knows(request, mine, one)) for one in lines]
+        gives = able(request, mine, Action.GRANT_ROLE)
+    known = [(one, keys[one.key], knows(request, gives, one)) for one in lines]
     context = {"people": known, "titles": {one.slug: one.title for one in projects}, "projects": projects}
     return render(request, "vekha/people.html", context)
 
 
-def knows(request: HttpRequest, mine: dict[str, frozenset[Role]], line: AccessLine) -> bool:
+def able(request: HttpRequest, mine: Mapping[str, frozenset[Role]], action: Action) -> frozenset[str]:
+    """The projects in which the policy lets the reader do this: asked once for each, however many people there are."""
+    me = handle_of(request)
+    actors = {slug: Actor(me, roles=roles, project=slug) for slug, roles in mine.items()}
+    return frozenset(slug for slug, actor in actors.items() if allowed(actor, action, slug))
+
+
+def knows(request: HttpRequest, gives: frozenset[str], line: AccessLine) -> bool:
     """Whether how they sign in is the reader's business: their own, or of somebody whom they may give roles."""
-    return line.handle == handle_of(request) or any(
-        allowed(Actor(handle_of(request), roles=mine[slug], project=slug), Action.GRANT_ROLE, slug)
-        for slug in line.roles
-        if slug in mine
-    )
+    return line.handle == handle_of(request) or not gives.isdisjoint(line.roles)
 
 
 @require_safe
@@ -57,24 +61,21 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         line = person_seen(mine, handle)
         titles = {one.slug: one.title for one in queries.projects(mine)}
         keys = _keys([line])
-    rights = {
-        slug: Actor(handle_of(request), roles=mine[slug], project=slug) for slug in line.roles
-    }  # where they are asked for what
+    shared = {slug: mine[slug] for slug in line.roles}
+    gives, takes = able(request, shared, Action.GRANT_ROLE), able(request, shared, Action.REVOKE_ROLE)
     context = {
         "person": line,
         "keys": keys[line.key],
-        "knows": knows(request, mine, line),
-        "roles": [
-            (slug, titles[slug], has, allowed(rights[slug], Action.REVOKE_ROLE, slug))
-            for slug, has in line.roles.items()
-        ],
-        "may_invite": any(allowed(one, Action.GRANT_ROLE, slug) for slug, one in rights.items()),
-        "may_disable": any(allowed(one, Action.DISABLE_PERSON, slug) for slug, one in rights.items()),
+        "knows": knows(request, gives, line),
+        "me": line.handle == handle_of(request),
+        "roles": [(slug, titles[slug], has, slug in takes) for slug, has in line.roles.items()],
+        "may_invite": bool(gives),
+        "may_disable": bool(able(request, shared, Action.DISABLE_PERSON)),
     }
     return render(request, "vekha/person.html", context)
 
 
-def person_seen(mine: dict[str, frozenset[Role]], handle: str) -> AccessLine:
+def person_seen(mine: Mapping[str, frozenset[Role]], handle: str) -> AccessLine:
     """Raises NotFound `no_person`."""
     found = next((one for one in access(mine, now=datetime.now(UTC)) if one.handle == handle), None)
     if found is None:
