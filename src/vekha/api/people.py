@@ -11,7 +11,7 @@ from ninja import Path, Router
 from pydantic import Field, StringConstraints
 
 from vekha.api.acting import acts, now, reads
-from vekha.api.callers import by
+from vekha.api.callers import by, step_up
 from vekha.api.fields import Given, Handle, Line, Name, Project, Text
 from vekha.api.paging import Cursor, Limit, page_of, sliced
 from vekha.core.actors import Role
@@ -19,8 +19,10 @@ from vekha.database import queries
 from vekha.database.pages import PersonLine
 from vekha.operations.disable_person import disable_person as disable
 from vekha.operations.disable_person import enable_person as enable
+from vekha.operations.end_sessions import end_sessions as end
 from vekha.operations.grant_role import grant_roles as grant
 from vekha.operations.invite import invite as make
+from vekha.operations.rename_person import rename_person as rename
 from vekha.operations.revoke_role import revoke_role as revoke
 from vekha.operations.seeing import let_in
 
@@ -46,6 +48,17 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    handle: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
 class MayAct:
     handle: str
     disabled: bool
@@ -58,6 +71,10 @@ class RolesIn(Given):
     roles: Annotated[list[Role], Field(min_length=1, max_length=len(Role))]
     name: Line = ""
     email: Email = ""
+
+
+class NameIn(Given):
+    name: Line
 
 
 class DisablingIn(Given):
@@ -75,6 +92,7 @@ def list_people(request: HttpRequest, project: Project, cursor: Cursor = "", lim
 @acts(router, "POST", PEOPLE, RolesOf)
 def grant_roles(request: HttpRequest, project: Project, given: RolesIn) -> RolesOf:
     """Give somebody roles in a project; adds them if nobody is called so yet (DevOps engineers)."""
+    step_up(request)
     who = {"name": given.name.strip(), "email": given.email}
     grant(project, given.handle, given.roles, **who, by=by(request), now=now())
     return RolesOf(given.handle, project, tuple(given.roles))
@@ -90,6 +108,7 @@ def revoke_role(request: HttpRequest, project: Project, handle: Handle, role: An
 @acts(router, "POST", "/people/{handle}/invitations", Invited, once_shown="link")
 def invite(request: HttpRequest, handle: Handle) -> Invited:
     """Make a link that signs somebody in; older ones are void (DevOps engineers)."""
+    step_up(request)
     secret = make(handle, by=by(request), now=now())
     return Invited(handle, f"{settings.PAGE}/invitations/{secret}")
 
@@ -106,3 +125,16 @@ def enable_person(request: HttpRequest, handle: Handle) -> MayAct:
     """Let somebody who was disabled act again (DevOps engineers of all their projects)."""
     enable(handle, by=by(request), now=now())
     return MayAct(handle, disabled=False)
+
+
+@acts(router, "PATCH", "/me", Called, status=200)
+def rename_person(request: HttpRequest, given: NameIn) -> Called:
+    """Say what one is called oneself; the handle stays."""
+    return Called(by(request), rename(given.name, by=by(request), now=now()).name)
+
+
+@acts(router, "DELETE", "/me/sessions", SignedOut, status=200)
+def end_sessions(request: HttpRequest) -> SignedOut:
+    """Sign out wherever one is signed in, here too."""
+    end(by=by(request), now=now())
+    return SignedOut(by(request))

@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from vekha import wiring
 from vekha.api.acting import acts, now, reads
-from vekha.api.callers import by
+from vekha.api.callers import by, step_up
 from vekha.api.fields import SLUG, Given, Handle, Id, Project
 from vekha.api.paging import Cursor, Limit, page_of, sliced
 from vekha.core.actors import Scope
@@ -100,6 +100,7 @@ def list_services(request: HttpRequest, project: Project, cursor: Cursor = "", l
 @acts(router, "POST", SERVICES, TokenMade, once_shown="token")
 def add_service(request: HttpRequest, project: Project, given: ServiceIn) -> TokenMade:
     """Add a service to a project, with its first token (DevOps engineers)."""
+    step_up(request)
     token = add(project, given.handle, given.scopes, days=given.days, by=by(request), now=now())
     return TokenMade(given.handle, token)
 
@@ -107,6 +108,7 @@ def add_service(request: HttpRequest, project: Project, given: ServiceIn) -> Tok
 @acts(router, "POST", "/services/{handle}/tokens", TokenMade, once_shown="token")
 def rotate_token(request: HttpRequest, handle: Handle, given: RotationIn) -> TokenMade:
     """Give a service a new token; the old one is valid a little longer (DevOps engineers)."""
+    step_up(request)
     grace = timedelta(seconds=given.grace)
     return TokenMade(handle, rotate(handle, days=given.days, grace=grace, by=by(request), now=now()))
 
@@ -128,6 +130,7 @@ def list_webhooks(request: HttpRequest, project: Project, cursor: Cursor = "", l
 @acts(router, "POST", WEBHOOKS, WebhookMade, once_shown="key")
 def add_webhook(request: HttpRequest, project: Project, given: WebhookIn) -> WebhookMade:
     """Tell a program of every event from now on (DevOps engineers)."""
+    step_up(request)
     outside = wiring.outside()
     row, key = tell(project, given.url, by=by(request), hooks=outside.hooks, secrets=outside.secrets, now=now())
     return WebhookMade(row.pk, row.url, key)

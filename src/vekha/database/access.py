@@ -14,7 +14,7 @@ from vekha.core.actors import Role
 from vekha.database import models
 from vekha.database.pages import EventLine
 from vekha.database.queries import Slugs, snapshot
-from vekha.database.timeline import events_of
+from vekha.database.timeline import events_before
 
 SHOWN = 5  # deliveries of a webhook
 DENIALS = 20
@@ -110,5 +110,4 @@ def deliveries(webhooks: Collection[int]) -> dict[int, list[DeliveryLine]]:
 
 def denials(project: str) -> tuple[EventLine, ...]:
     """The last ones in a project, newest first. One query."""
-    found = events_of([f"project:{project}"], kinds=["Denied"], last=DENIALS)
-    return tuple(reversed(found))
+    return events_before([f"project:{project}"], kinds=["Denied"], before=None, limit=DENIALS)

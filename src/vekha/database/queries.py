@@ -77,13 +77,13 @@ def people(project: str = "") -> tuple[PersonLine, ...]:
         )
 
 
-def history(project: str, *, last: int, before: int = 0) -> tuple[EventLine, ...]:
-    """The last events (`before` that number) of a project with all that is in it, or of all; oldest first. NotFound."""
+def history(project: str, *, last: int) -> tuple[EventLine, ...]:
+    """The last events of a project, its changes and its environments, or all; oldest first. Raises NotFound."""
     with snapshot():
-        if project:
-            project_of(project)
-        under = [f"change:{project}/", f"environment:{project}/"] if project else [""]
-        return events_of([f"project:{project}"], under=under, last=last, before=before)
+        if not project:
+            return events_of(under=[""], last=last)
+        project_of(project)
+        return events_of([f"project:{project}"], under=[f"change:{project}/", f"environment:{project}/"], last=last)
 
 
 def changes(project: str = "", *, ended: bool = True, of: Slugs = None) -> tuple[ChangeLine, ...]:

@@ -83,7 +83,7 @@ def events_of(subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: 
 def events_before(
     subjects: Sequence[str], *, under: Sequence[str] = (), kinds: Sequence[str] = (), before: int | None, limit: int
 ) -> tuple[EventLine, ...]:
-    """As `events_of`, newest first, from the event before that number (None: the last one); of these `kinds`, or all."""
+    """As `events_of`, newest first, before that number (None: from the last one on); of these `kinds`, or all."""
     wanted = Q(subject__in=list(subjects))
     for beginning in under:
         wanted |= Q(subject__startswith=beginning)

@@ -18,7 +18,7 @@ from vekha.operations.actors import person_called, refuse_taken
 from vekha.operations.rename_person import checked_name
 from vekha.policy import Action
 
-HANDLE = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,38}[A-Za-z0-9_])?")
+HANDLE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 @operation
@@ -44,7 +44,7 @@ def grant_role(slug: str, handle: str, role: Role, *, name: str, email: str, by:
     refuse_taken(handle, by_person=False)
     name, email = checked_name(name) if name.strip() else "", _email(email.strip())
     if not models.Person.objects.filter(handle=handle).exists() and not HANDLE.fullmatch(handle):
-        raise BadInput("bad_name", f"{handle!r} is no short name.", "Letters, digits, '.', '_' and '-', at most 40.")
+        raise BadInput("bad_name", f"{handle!r} is no short name.", "Letters, digits, '_' and '-', at most 40.")
     if email and models.Person.objects.filter(email=email).exclude(handle=handle).exists():
         raise BadInput("email_taken", f"{email} belongs to someone else.", "A commit author is one person.")
     person, new = person_called(handle, name=name, email=email, now=now)

@@ -73,7 +73,7 @@ REFUSALS = (
     _("This is not a name."),
     _("One line of 1 to {count} characters."),
     _("{name} is no short name."),
-    _("Letters, digits, '.', '_' and '-', at most 40."),
+    _("Letters, digits, '_' and '-', at most 40."),
     _("{name} is no e-mail address."),
     _("As in dan@example.org."),
     _("{name} belongs to someone else."),

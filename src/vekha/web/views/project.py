@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from vekha.adapters.git.names import shown
 from vekha.core.actors import Role
 from vekha.core.waiting import On
-from vekha.database import queries
+from vekha.database import paged, queries
 from vekha.database.pages import ChangeLine, EnvironmentLine, PersonLine, ProjectLine
 from vekha.database.services import services
 from vekha.policy import Action
@@ -73,11 +73,11 @@ def overview(
 def project(request: HttpRequest, project: str) -> HttpResponse:
     """`?before=`: the history from that event backwards."""
     before = request.GET.get("before", "")
-    last = int(before) if before.isdecimal() and len(before) < 19 else 0
+    last = int(before) if before.isdecimal() and len(before) < 19 else None
     with queries.snapshot():
         actor = let_in(request, project)
         status, people = queries.status([project]), queries.people(project)
-        machines, events = services(project), queries.history(project, last=EVENTS + 1, before=last)
+        machines, events = services(project), paged.events(project, before=last, limit=EVENTS)
     line, now = status.projects[0], datetime.now(UTC)
     context = {
         "project": line,
@@ -87,9 +87,9 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
         "roles": _team(people, project),
         "services": [(one, in_use(one, now)) for one in machines],
         "file": file_state(line),
-        "timeline": tuple(reversed(events[-EVENTS:])),
-        "older": events[-EVENTS].seq if len(events) > EVENTS else 0,
-        "newest": not last,
+        "timeline": events[:EVENTS],
+        "older": events[EVENTS - 1].seq if len(events) > EVENTS else 0,
+        "newest": last is None,
         "runs": status.runs,
         "may_ask": allowed(actor, Action.REQUEST_CHANGE, project),
         "may_open": allowed(actor, Action.FIRST_RELEASE, project),
