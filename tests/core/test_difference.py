@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vekha.core.agreement import Criterion, Due, Needs, PlannedTest
-from vekha.core.difference import Agreed, Fate, difference
+from vekha.core.difference import Agreed, Fate, Line, difference, marked, words
 
 words = st.text("ab\n", max_size=6)
 word = st.text("ab", min_size=1, max_size=3)
@@ -56,3 +56,27 @@ def test_criteria_come_by_number_each_with_its_tests():
 
     found = [part.name for part in difference(agreed("wet"), agreed("dry")).parts]
     assert found == ["need", "behaviour", "C2", "tests of C2", "C10", "tests of C10", "needs"]
+
+
+def test_a_line_that_was_written_anew_tells_its_words_and_one_that_shares_little_is_told_whole():
+    old, new = words("then a letter comes at once", "then a receipt comes at once")
+    assert old == (("then a ", False), ("letter", True), (" comes at once", False))
+    assert new == (("then a ", False), ("receipt", True), (" comes at once", False))
+    assert words("a button", "nothing of the kind at all") == (
+        (("a button", True),),
+        (("nothing of the kind at all", True),),
+    )
+    assert words("", "more") == ((("", True),), (("more", True),))
+
+
+def test_each_line_that_went_is_compared_with_the_one_in_its_place():
+    lines = (
+        Line(Fate.SAME, "as it was"),
+        Line(Fate.REMOVED, "one blue button"),
+        Line(Fate.REMOVED, "gone"),
+        Line(Fate.ADDED, "one green button"),
+    )
+    found = marked(lines)
+    assert [fate for fate, _ in found] == [one.fate for one in lines]
+    assert ["".join(text for text, _ in pieces) for _, pieces in found] == [one.text for one in lines]
+    assert [[text for text, differs in pieces if differs] for _, pieces in found] == [[], ["blue"], ["gone"], ["green"]]

@@ -44,6 +44,8 @@ def test_every_row_is_about_an_event_and_its_words_fill_in_what_the_event_has(ro
         ("Requested", {}, [("assess", {DEVELOPER, TESTER, DEVOPS}), ("requested", {MANAGER})]),
         ("AgreementProposed", {"version": 1}, [("agreement", {CLIENT})]),
         ("AgreementDeclined", {"version": 1, "why": "in blue"}, [("declined", {MANAGER})]),
+        ("DateMoveProposed", {"number": 1, "due": {"latest": "2026-12-24"}, "why": "ill"}, [("move_asked", {CLIENT})]),
+        ("DateMoveDeclined", {"number": 1, "why": "spring"}, [("move_declined", {MANAGER})]),
         ("CandidateReady", {"number": 1, "carried": []}, [("test", {TESTER})]),
         ("CandidateReady", {"number": 2, "carried": [{"role": "tester"}]}, []),
         ("VerdictGiven", VERDICT, [("review", {MANAGER})]),

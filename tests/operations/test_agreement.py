@@ -16,6 +16,7 @@ from vekha.core.change import Answer, Stage
 from vekha.core.difference import Fate
 from vekha.core.errors import Denied, VekhaError
 from vekha.database import models, queries
+from vekha.database.differences import agreement_difference
 from vekha.database.pages import plain
 from vekha.database.verify import verify
 from vekha.operations.answer_agreement import answer_agreement
@@ -187,7 +188,7 @@ def test_the_difference_between_two_versions_is_by_criterion_and_by_line(number)
     describe(number, changed, SEEN, behaviour=behaviour)
     assess_all(number)
     propose(number)
-    found = queries.agreement_difference("lavka", number)
+    found = agreement_difference("lavka", number)
     parts = {part.name: [(line.fate, line.text) for line in part.lines] for part in found.parts}
     assert (found.older, found.newer) == (1, 2)
     assert list(parts) == ["behaviour", "C1", "C2", "tests of C2", "C3", "tests of C3"]
@@ -195,7 +196,7 @@ def test_the_difference_between_two_versions_is_by_criterion_and_by_line(number)
     assert parts["C1"][2:] == [(Fate.REMOVED, "then a letter comes"), (Fate.ADDED, "then a receipt comes")]
     assert {fate for fate, _ in parts["C2"]} == {Fate.REMOVED}
     assert {fate for fate, _ in parts["C3"]} == {Fate.ADDED}
-    assert queries.agreement_difference("lavka", number, older=1, newer=1).parts == ()
+    assert agreement_difference("lavka", number, older=1, newer=1).parts == ()
 
 
 @pytest.mark.parametrize("who", ["zed", "dan", "tess", "olga"])
@@ -234,3 +235,16 @@ def test_the_database_refuses_an_assessment_that_says_nothing(number, row):
     change = models.Change.objects.get(number=number, project__slug="lavka")
     with pytest.raises(IntegrityError), transaction.atomic():
         models.Assessment.objects.create(**{"change": change, "number": 9, "person": "dan", "at": now(), **row})
+
+
+def test_a_later_version_that_is_declined_leaves_the_work_on_what_was_agreed_as_it_was(number):
+    ready(number)
+    agreed(number, now())
+    before = queries.change_page("lavka", number).line
+    describe(number, SEEN, PHONE)
+    assess_all(number)
+    answer_agreement("lavka", number, propose(number), Answer.NO, why="blue", by="clara", now=now())
+    page = queries.change_page("lavka", number)
+    assert (page.line.stage, page.line.reason, page.line.since) == (Stage.BUILDING, "", before.since)
+    assert page.line.waiting.text == "to push the first candidate"
+    assert [one.text for one in page.also_waits] == ["to propose another agreement: version {version} was declined"]

@@ -12,8 +12,11 @@ from django.test import Client
 
 from tests.conftest import use_database
 from tests.web.shop import Shop, open_shop
-from tests.workflows.fake_world import FakeWorld, now
+from tests.workflows.fake_world import CAST, FakeWorld, now
 from vekha import wiring
+from vekha.database import models
+from vekha.operations.grant_role import grant_role
+from vekha.operations.init_project import init_project
 from vekha.operations.invite import invite
 
 
@@ -58,6 +61,14 @@ def asking(handle: str = "") -> Client:
     return client
 
 
+def stranger() -> Client:
+    """Asks as Zed, who has no role in the store."""
+    zed, _ = models.Person.objects.get_or_create(handle="zed", defaults={"name": "Zed", "created_at": now()})
+    client = asking()
+    client.force_login(zed, "allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
 def signed_in(client: Client, handle: str) -> None:
     """As an invitation does it."""
     secret = invite(handle, by="olga", now=now())
@@ -87,3 +98,12 @@ def asked(database, tmp_path, monkeypatch) -> FakeWorld:
     monkeypatch.setenv("VEKHA_HOME", str(tmp_path))
     mail.outbox = []
     return world
+
+
+@pytest.fixture
+def people(database) -> None:
+    """Two projects with their people; nothing is built or served."""
+    init_project("lavka", "Lavka", "fake", by="olga", main="main", now=now())
+    init_project("other", "Another store", "fake", by="zed", main="main", now=now())
+    for who, role in CAST.items():
+        grant_role("lavka", who, role, name=who.title(), email="", by="olga", now=now())

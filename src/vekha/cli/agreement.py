@@ -151,10 +151,10 @@ def diff(
     """What differs between two versions: by criterion, and by line of text."""
     connect()
     from vekha.cli.show_agreement import show_difference  # noqa: PLC0415
-    from vekha.database import queries  # noqa: PLC0415 - needs Django
+    from vekha.database.differences import agreement_difference  # noqa: PLC0415 - needs Django
     from vekha.database.pages import plain  # noqa: PLC0415
 
-    found = queries.agreement_difference(project, number, older=from_, newer=to)
+    found = agreement_difference(project, number, older=from_, newer=to)
     if session.json:
         show_json(plain(found))
     else:

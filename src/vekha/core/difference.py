@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
 from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
+
+ALIKE = 0.4  # of their words, from which on two lines are one that was written anew
 
 
 class Fate(StrEnum):
@@ -59,6 +62,41 @@ def difference(older: Agreed, newer: Agreed) -> Difference:
     parts = [Part(name, _lines(before.get(name, ()), after.get(name, ()))) for name in _sorted(names)]
     changed = tuple(part for part in parts if any(line.fate is not Fate.SAME for line in part.lines))
     return Difference(older.version, newer.version, changed)
+
+
+Words = tuple[tuple[str, bool], ...]  # pieces of a line in their order, and whether the other line lacks them
+WORD = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+def words(older: str, newer: str) -> tuple[Words, Words]:
+    """Both lines in pieces: what only one of them has is told. Lines that share little are told as a whole."""
+    before, after = WORD.findall(older), WORD.findall(newer)
+    found = SequenceMatcher(None, before, after, autojunk=False)
+    if found.ratio() < ALIKE:
+        return ((older, True),), ((newer, True),)
+    old, new = list[tuple[str, bool]](), list[tuple[str, bool]]()
+    for word, low, high, start, end in found.get_opcodes():
+        old.append(("".join(before[low:high]), word != "equal"))
+        new.append(("".join(after[start:end]), word != "equal"))
+    return tuple(one for one in old if one[0]), tuple(one for one in new if one[0])
+
+
+def marked(lines: Sequence[Line]) -> tuple[tuple[Fate, Words], ...]:
+    """The lines with their words; each line that went is compared with the one that came in its place."""
+    found: list[tuple[Fate, Words]] = [(line.fate, ((line.text, line.fate is not Fate.SAME),)) for line in lines]
+    at = 0
+    while at < len(lines):
+        gone = at
+        while gone < len(lines) and lines[gone].fate is Fate.REMOVED:
+            gone += 1
+        come = gone
+        while come < len(lines) and lines[come].fate is Fate.ADDED:
+            come += 1
+        for old, new in zip(range(at, gone), range(gone, come), strict=False):
+            before, after = words(lines[old].text, lines[new].text)
+            found[old], found[new] = (Fate.REMOVED, before), (Fate.ADDED, after)
+        at = max(come, at + 1)
+    return tuple(found)
 
 
 def _parts(one: Agreed) -> dict[str, Sequence[str]]:

@@ -32,8 +32,10 @@ def evolve(change: Change, event: e.Event) -> Change:
         case (stage, e.AgreementAccepted()) if stage in TALKING:  # what was said yes to has moved: say it again
             again = Stage.TESTING if stage in REVIEWER else Stage.BUILDING
             return replace(_agreed(_to(change, again, event)), agreed=event.version, verdicts=())
-        case (stage, e.AgreementDeclined()) if stage in TALKING:
+        case (Stage.AGREEING, e.AgreementDeclined()):
             return replace(change, since=event.at, talked=event.at, reason=event.why, offered=None)
+        case (stage, e.AgreementDeclined()) if stage in WORKING:  # what was agreed on before is worked on as it was
+            return replace(change, talked=event.at, offered=None)
         case (stage, e.DateMoveProposed()) if stage in WORKING:
             return replace(change, moves=event.number, move=DateMove(event.number, event.due, event.at))
         case (stage, e.DateMoveAccepted()) if stage in WORKING and change.move:  # no verdict was about the date

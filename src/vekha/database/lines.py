@@ -12,7 +12,7 @@ from vekha.core.change import Answer
 from vekha.core.change import Change as ChangeState
 from vekha.core.environment import EnvironmentState, before
 from vekha.core.evidence import Outcome
-from vekha.core.waiting import Job, waiting_for
+from vekha.core.waiting import Job, also_waiting, waiting_for
 from vekha.database import models
 from vekha.database.mapping import change_of, environment_of
 from vekha.database.models.runs import OPEN, RunState
@@ -67,6 +67,7 @@ def change_line(row: models.Change, known: Known) -> ChangeLine:
         branch=row.branch,
         requested_by=state.requested_by,
         created_at=row.created_at,
+        also=also_waiting(state, people=people),
     )
 
 

@@ -32,6 +32,7 @@ class ChangeLine:
     branch: str
     requested_by: str
     created_at: datetime
+    also: tuple[Waiting, ...]  # what it waits for besides, while it is carried on
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,6 @@ class ChangePage:
     line: ChangeLine
     need: str
     if_no: str
-    also_waits: tuple[Waiting, ...]  # for people, while it is carried on
     follows: int  # the change whose feedback asked for it, 0 if none
     followed_by: int
     agreed: int
@@ -168,6 +168,10 @@ class ChangePage:
     runs: tuple[RunLine, ...]
     preview: EnvironmentLine | None
     timeline: tuple[EventLine, ...]
+
+    @property
+    def also_waits(self) -> tuple[Waiting, ...]:
+        return self.line.also
 
     @property
     def unagreed(self) -> BriefLine | None:

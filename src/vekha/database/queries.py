@@ -12,11 +12,10 @@ from django.db import connection, transaction
 from vekha.config.home import home
 from vekha.core.actors import Role
 from vekha.core.change import ENDED
-from vekha.core.difference import Difference, difference
 from vekha.core.errors import NotFound
-from vekha.core.waiting import also_waiting, if_no
+from vekha.core.waiting import if_no
 from vekha.database import lines, models
-from vekha.database.agreement_lines import agreed_on, as_agreed, feedback_of
+from vekha.database.agreement_lines import agreed_on, feedback_of
 from vekha.database.mapping import change_of
 from vekha.database.models.runs import OPEN, RunState
 from vekha.database.pages import (
@@ -122,7 +121,6 @@ def change_page(slug: str, number: int) -> ChangePage:
             line=lines.change_line(row, known),
             need=state.need,
             if_no=if_no(state),
-            also_waits=also_waiting(state, people=known.people.get(row.project_id, {})),
             follows=state.follows,
             followed_by=state.followed_by,
             agreed=state.agreed,
@@ -147,18 +145,6 @@ def client_links(slug: str, number: int, candidate: int, agreement: int) -> tupl
     rows = models.ClientLink.objects.select_related("person").order_by("pk")
     mine = rows.filter(change__project__slug=slug, change__number=number, candidate__number=candidate)
     return tuple(mine.filter(agreement=agreement, replaced_at=None))
-
-
-def agreement_difference(slug: str, number: int, *, older: int = 0, newer: int = 0) -> Difference:
-    """Between two versions; 0: the newest, and the one before it. Raises NotFound `no_agreement`."""
-    found = {one.version: one for one in change_page(slug, number).agreements}
-    last = newer or max(found, default=0)
-    first = older or last - 1
-    for version in (first, last):
-        if version not in found:
-            known = f"There are versions 1 to {max(found)}." if found else "Nothing was proposed yet."
-            raise NotFound("no_agreement", f"{slug}/{number} has no agreement {version}.", known)
-    return difference(as_agreed(found[first]), as_agreed(found[last]))
 
 
 def environments(

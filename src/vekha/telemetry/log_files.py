@@ -10,13 +10,13 @@ from pathlib import Path
 
 from vekha.core.errors import BadInput, VekhaError
 from vekha.ports import Clock, LogLine
+from vekha.telemetry.log_pieces import Piece, lines_of, piece_of
 
 PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
 SUFFIX = ".log"
 LONGEST = 64 * 1024  # characters of one line; what is longer is cut, and says so
 # What could end a line, move a terminal's cursor, or turn text around: a forged line must not look like a real one.
 UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-NO_TIME = datetime.fromtimestamp(0, UTC)
 
 
 class LogFiles:
@@ -71,12 +71,25 @@ class LogFiles:
         except FileNotFoundError:
             return [], 0
         whole = data[: data.rfind(b"\n") + 1]
-        source = stream.rpartition("/")[2]
-        lines: list[LogLine] = []
-        for record in whole.split(b"\n")[:-1]:
-            at, text = _parsed(record.decode("utf-8", "replace"), lines[-1].at if lines else NO_TIME)
-            lines.append(LogLine(at, source, text))
-        return lines, start + len(whole)
+        return lines_of(whole, stream), start + len(whole)
+
+    def piece(self, stream: str, *, before: int = -1, after: int = -1) -> Piece:
+        """A part of a stream, however long that is: lines up to byte `before`, or from byte `after` on; else the last.
+
+        A stream without a file has none.
+        """
+        try:
+            with self._path(stream).open("rb") as file:
+                return piece_of(file, stream, before=before, after=after)
+        except FileNotFoundError:
+            return Piece([], 0, 0, 0)
+
+    def written(self, stream: str) -> datetime | None:
+        """When its last line came; None if it has no file."""
+        try:
+            return datetime.fromtimestamp(self._path(stream).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
 
     def streams(self, prefix: str) -> Sequence[str]:
         """Names of the streams at or under a path of words, sorted; "" for all. "a/b" does not mean "a/bc"."""
@@ -130,13 +143,3 @@ def _escaped(found: re.Match[str]) -> str:
     code = ord(found[0])
     short = {0x0A: "\\n", 0x0D: "\\r"}.get(code)
     return short or (f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}")
-
-
-def _parsed(record: str, otherwise: datetime) -> tuple[datetime, str]:
-    """Time and text; a line that somebody else wrote into the file is shown whole, at the time of the one before."""
-    stamp, tab, text = record.partition("\t")
-    try:
-        at = datetime.fromisoformat(stamp)
-    except ValueError:
-        return otherwise, record
-    return (at, text) if tab and at.tzinfo else (otherwise, record)

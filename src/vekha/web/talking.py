@@ -13,6 +13,7 @@ from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import ASSESSORS, Answer, Stage
 from vekha.core.errors import BadInput
 from vekha.core.forecast import SURE
+from vekha.core.lifecycle import WORKING
 from vekha.database.pages import ChangePage
 from vekha.web.acting import Refusal
 
@@ -36,6 +37,8 @@ def talk(page: ChangePage, actor: Actor, refusal: Refusal | None) -> dict[str, A
         "assessing": [(role, role not in fresh) for role in assessing],
         "proposing": Role.MANAGER in roles and not over and fresh >= ASSESSORS and offered is None,
         "offered": offered if Role.CLIENT in roles and not over else None,
+        "moving": bool(page.due) and Role.MANAGER in roles and page.line.stage in WORKING,
+        "moved": next((one for one in page.date_moves if one.open), None) if Role.CLIENT in roles else None,
         "telling": Role.CLIENT in roles and page.line.stage is Stage.LIVE,
         "following": Role.MANAGER in roles and page.line.stage is Stage.LIVE,
     }

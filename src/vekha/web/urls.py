@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
+from vekha.web.views.agreement import agreement
 from vekha.web.views.board import board
 from vekha.web.views.change import change
 from vekha.web.views.channels import channel_removal, channel_tests, channels
 from vekha.web.views.client import client
 from vekha.web.views.client_links import client_links
+from vekha.web.views.dates import date_answers, date_moves
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
 from vekha.web.views.environment import environment
 from vekha.web.views.errors import nothing_here, went_wrong
@@ -14,6 +16,7 @@ from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
 from vekha.web.views.live import live
 from vekha.web.views.me import me, name, rules, sessions
+from vekha.web.views.logs import log, logs
 from vekha.web.views.move import move
 from vekha.web.views.new_project import new_project
 from vekha.web.views.people import people, person, project_people
@@ -72,10 +75,15 @@ urlpatterns = [
     path(f"{CHANGE}/verdicts", verdict, name="verdict"),
     path(f"{CHANGE}/briefs", briefs, name="briefs"),
     path(f"{CHANGE}/assessments", assessments, name="assessments"),
+    path(f"{CHANGE}/agreement", agreement, name="agreement"),
     path(f"{CHANGE}/agreements", agreements, name="agreements"),
     path(f"{CHANGE}/agreements/<int:version>/answers", answers, name="answers"),
+    path(f"{CHANGE}/date-moves", date_moves, name="date_moves"),
+    path(f"{CHANGE}/date-moves/<int:move>/answers", date_answers, name="date_answers"),
     path(f"{CHANGE}/client-links", client_links, name="client_links"),
     path(f"{CHANGE}/pictures/<str:name>", shown_picture, name="picture"),
+    path(f"{CHANGE}/logs", logs, name="logs"),
+    path(f"{CHANGE}/logs/<path:stream>", log, name="log"),
     path(f"{CHANGE}/withdrawal", withdrawal, name="withdrawal"),
     path(f"{CHANGE}/closing", closing, name="closing"),
     path(f"{CHANGE}/feedback", feedback, name="feedback"),

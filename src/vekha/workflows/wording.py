@@ -97,6 +97,8 @@ class _Fields(dict[str, str]):
 def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "; ".join(names.get(one, one) for one in map(str, value))
+    if isinstance(value, dict) and "latest" in value:  # dates
+        return str(value["latest"])
     if name in ("role", "roles"):
         return ", ".join(gettext(ROLES.get(one, one)) for one in str(value).split(", "))
     return names.get(str(value), str(value)) if name == "by" else str(value)

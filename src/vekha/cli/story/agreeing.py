@@ -12,6 +12,7 @@ from vekha.core.actors import Role
 from vekha.core.agreement import Criterion, Due, Needs, PlannedTest
 from vekha.core.change import Answer, Stage
 from vekha.database import queries
+from vekha.database.differences import agreement_difference
 from vekha.operations.answer_agreement import answer_agreement
 from vekha.operations.answer_date_move import answer_date_move
 from vekha.operations.assess import assess
@@ -47,7 +48,7 @@ def agreement(scene: Scene) -> int:
         version = propose_agreement(SLUG, number, due=due, by=MAX.handle, now=scene.now())
         answer_agreement(SLUG, number, version, Answer.YES, why="", by=CLARA.handle, now=scene.now())
         expect(scene.state(number).stage is Stage.BUILDING, "the change is not being built")
-        differs = queries.agreement_difference(SLUG, number)
+        differs = agreement_difference(SLUG, number)
         expect([part.name for part in differs.parts] == ["C2", "tests of C2"], f"other parts differ: {differs.parts}")
         step.result = f"agreement {version}: C2 is new in it; due {due}"
     return number

@@ -146,6 +146,13 @@ def what(waiting: Waiting) -> str:
 
 
 @register.filter
+def place(waiting: Waiting) -> str:
+    """The part of the change's page on which it is done."""
+    asked = {"due": "date-move", "version": "answer"} if waiting.roles == (Role.CLIENT,) else {}
+    return next((asked[name] for name in waiting.args if name in asked), "decide")
+
+
+@register.filter
 def short(digest: str) -> str:
     """The first 12 digits of an artifact's digest or a commit."""
     return digest.removeprefix("sha256:")[:12]
@@ -195,6 +202,24 @@ def exact(at: datetime) -> str:
     """ "24 Nov 2026, 14:05:09 UTC", or "... UTC+3": the offset tells the halves of a doubled hour apart."""
     local = timezone.localtime(at)
     return f"{format_datetime(local, 'd MMM y, HH:mm:ss', locale=_language())} {clock.offset(local)}"
+
+
+@register.filter
+def time_of_day(at: datetime) -> str:
+    """ "14:05:09", by the reader's clock."""
+    return timezone.localtime(at).strftime("%H:%M:%S")
+
+
+@register.filter
+def stamp(at: datetime) -> str:
+    """As programs read it."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@register.filter
+def under(stream: str) -> str:
+    """A log stream's name after that of its change: of "lavka/change-1/candidate-2/build-3/unit" all from candidate."""
+    return stream.split("/", 2)[-1]
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from vekha.core.actors import Actor, Role
 from vekha.core.change import REVIEWER, VERDICT_ROLES, Answer, Stage
 from vekha.core.errors import VekhaError
+from vekha.core.evidence import Outcome
 from vekha.database import queries
 from vekha.database.pages import ChangePage, PersonLine
 from vekha.web.acting import Refusal, let_in, refused
@@ -46,6 +47,7 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         "may_withdraw": bool(actor.roles & {Role.CLIENT, Role.MANAGER}) and withdrawable(page),
         "may_close": Role.MANAGER in actor.roles and page.line.stage is Stage.LIVE,
         "refusal": refusal,
+        **_logs(page),
         **_for_the_client(request, page, actor, people),
         **talk(page, actor, refusal),
     }
@@ -61,6 +63,8 @@ def _forms(context: Mapping[str, Any]) -> set[str]:
         "closing": context["may_close"],
         "client_link": context.get("clients"),
         "answer": context["offered"],
+        "date_move": context["moving"],
+        "date_answer": context["moved"],
         "agreement": context["proposing"],
         "brief": context["briefing"],
         "feedback": context["telling"],
@@ -78,6 +82,14 @@ def acted(request: HttpRequest, project: str, number: int, form: str, act: Calla
     except VekhaError as error:
         return show(request, project, number, refused(request, form, error))
     return redirect("change", project, number)
+
+
+def _logs(page: ChangePage) -> dict[str, object]:
+    """Where to read why machines said no to the candidate at hand: logs of red checks, or else of any work on it."""
+    hand = next((one for one in page.candidates if one.at_hand and not one.open), None)
+    if hand is None or page.line.stage is not Stage.BUILDING or any(one.answer is Answer.NO for one in hand.verdicts):
+        return {}
+    return {"refused": True, "red": [one for one in hand.evidence if one.log and one.outcome is not Outcome.PASSED]}
 
 
 def _for_the_client(

@@ -36,10 +36,11 @@ def home(request: HttpRequest) -> HttpResponse:
     with queries.snapshot():
         roles = roles_of(request)
         page, people = queries.status(frozenset(roles)), queries.people()
-    mine = [one for one in page.changes if handle_of(request) in one.waiting.people]
+    asked = [(one, waiting) for one in page.changes for waiting in (one.waiting, *one.also)]
+    mine = [(one, waiting) for one, waiting in asked if handle_of(request) in waiting.people]
     context = {
         "page": page,
-        "yours": sorted(mine, key=lambda one: one.waiting.since),
+        "yours": sorted(mine, key=lambda one: one[1].since),
         "sections": sections(page, [slug for slug, has in roles.items() if has & MAY_ASK]),
         "names": names_of(people),
     }
