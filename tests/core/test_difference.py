@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from vekha.core.agreement import Criterion, Due, Needs, PlannedTest
 from vekha.core.difference import Agreed, Fate, Line, difference, marked, words
 
-words = st.text("ab\n", max_size=6)
+some_words = st.text("ab\n", max_size=6)
 word = st.text("ab", min_size=1, max_size=3)
 names = st.sampled_from(["C1", "C2", "C10"])
 criteria = st.lists(st.builds(Criterion, names, word, word, word), max_size=3, unique_by=lambda one: one.id)
 agreements = st.builds(
     Agreed,
     st.just(1),
-    words,
-    words,
+    some_words,
+    some_words,
     criteria.map(tuple),
     st.lists(st.builds(PlannedTest, names, word), max_size=3).map(tuple),
     st.builds(Needs, st.lists(word, max_size=2).map(tuple)),

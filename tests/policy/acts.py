@@ -26,6 +26,7 @@ from vekha.operations.add_webhook import add_webhook
 from vekha.operations.answer_agreement import answer_agreement
 from vekha.operations.answer_date_move import answer_date_move
 from vekha.operations.assess import assess
+from vekha.operations.comment import comment
 from vekha.operations.disable_person import disable_person, enable_person
 from vekha.operations.end_change import close_change, withdraw_change
 from vekha.operations.first_release import first_release
@@ -46,6 +47,7 @@ from vekha.operations.revoke_service import revoke_service
 from vekha.operations.roll_back import roll_back
 from vekha.operations.rotate_token import rotate_token
 from vekha.operations.submit_request import submit_request
+from vekha.operations.withdraw_comment import withdraw_comment
 from vekha.operations.write_brief import write_brief
 from vekha.policy import Action
 from vekha.ports import Conflict, Merge
@@ -70,6 +72,10 @@ ACTS: dict[Action, tuple[Act, ...]] = {
         lambda slug, by, role: answer_date_move(slug, 1, 1, Answer.YES, why="", by=by, now=NOW),
     ),
     Action.MOVE_DATE: (lambda slug, by, role: move_date(slug, 1, Due(NOW.date()), why="late", by=by, now=NOW),),
+    Action.COMMENT: (
+        lambda slug, by, role: comment(slug, 1, "A thought", by=by, now=NOW),
+        lambda slug, by, role: withdraw_comment(slug, 1, 1, by=by, now=NOW),
+    ),
     Action.GIVE_FEEDBACK: (
         lambda slug, by, role: give_feedback(slug, 1, Answer.YES, "good", digest="d", by=by, now=NOW),
     ),

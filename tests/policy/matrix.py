@@ -14,6 +14,7 @@ THINGS = {
     Action.WRITE_BRIEF: Thing.CHANGE,
     Action.PROPOSE_AGREEMENT: Thing.CHANGE,
     Action.MOVE_DATE: Thing.CHANGE,
+    Action.COMMENT: Thing.CHANGE,
     Action.GIVE_FEEDBACK: Thing.CHANGE,
     Action.FOLLOW_UP: Thing.CHANGE,
     Action.ANSWER_AGREEMENT: Thing.CHANGE,

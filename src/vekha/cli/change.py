@@ -9,8 +9,8 @@ from cyclopts import App, Parameter
 from vekha.cli.arguments import Need, Number, Project, Title, Why
 from vekha.cli.render import ago, cell, mark, table
 from vekha.cli.session import actor, answer, connect, now, session, show_json
-from vekha.cli.written import criteria, planned
 from vekha.cli.written import hours as read_hours
+from vekha.cli.written import planned
 from vekha.core.actors import Role
 from vekha.core.agreement import Needs
 from vekha.core.change import Answer
@@ -99,30 +99,9 @@ def brief(
 ) -> None:
     """Say what is wanted: a new version of the brief, with what is left out as it was (managers and clients)."""
     connect()
-    from vekha.database import queries  # noqa: PLC0415 - needs Django
-    from vekha.operations.write_brief import write_brief  # noqa: PLC0415
+    from vekha.cli.briefing import write  # noqa: PLC0415 - needs Django
 
-    page = queries.change_page(project, number)
-    old = page.briefs[0] if page.briefs else None
-    made = write_brief(
-        project,
-        number,
-        after=old.version if old else 0,
-        need=need or (old.need if old else page.need),
-        behaviour=behaviour or (old.behaviour if old else ""),
-        criteria=criteria(old.criteria if old else (), criterion, drop),
-        by=actor(),
-        now=now(),
-    )
-    names = [one["id"] for one in made.criteria]
-    said = f"This is brief {made.version} of {project}/{number}, with {', '.join(names)}."
-    answer(
-        f"{said}\nDeveloper, tester and DevOps engineer now say what it takes: `vekha change assess`.",
-        project=project,
-        number=number,
-        version=made.version,
-        criteria=names,
-    )
+    write(project, number, need=need, behaviour=behaviour, criterion=criterion, drop=drop)
 
 
 @app.command
@@ -217,6 +196,32 @@ def follow_up(project: Project, number: Number, title: Title, /, *, need: Need =
     row = begin(project, number, title, need, by=actor(), now=now())
     said = f"{project}/{number} is closed; change {row.number} follows it: {row.title}"
     answer(said, project=project, number=row.number, title=row.title, follows=number, branch=row.branch)
+
+
+@app.command
+def comment(project: Project, number: Number, text: Annotated[str, Parameter(help="In your own words.")], /) -> None:
+    """Say something about a change to everybody of the project; @name tells that person at once."""
+    connect()
+    from vekha.operations.comment import comment as say  # noqa: PLC0415 - needs Django
+
+    made = say(project, number, text, by=actor(), now=now())
+    answer(f"This is comment {made} on {project}/{number}.", project=project, number=number, comment=made)
+
+
+@app.command(name="withdraw-comment")
+def withdraw_comment(
+    project: Project,
+    number: Number,
+    comment: Annotated[int, Parameter(help="The comment's number, as in `vekha change show`.")],
+    /,
+) -> None:
+    """Take a comment of your own back: it is shown as withdrawn."""
+    connect()
+    from vekha.operations.withdraw_comment import withdraw_comment as take_back  # noqa: PLC0415 - needs Django
+
+    take_back(project, number, comment, by=actor(), now=now())
+    said = f"Comment {comment} on {project}/{number} is withdrawn; the journal keeps it."
+    answer(said, project=project, number=number, comment=comment)
 
 
 @app.command

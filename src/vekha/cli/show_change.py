@@ -7,6 +7,7 @@ from rich.text import Text
 from vekha.cli.render import ago, cell, duration, fields, heading, line, mark, moment, safe, short
 from vekha.cli.show_agreement import show_agreement, show_assessments, show_brief, show_date_moves, show_feedback
 from vekha.core.waiting import On
+from vekha.database.agreement_pages import CommentLine
 from vekha.database.pages import CandidateLine, ChangePage, EventLine, VerdictLine
 
 LAST = 12  # events of the timeline that are shown
@@ -36,6 +37,7 @@ def show_change(page: ChangePage, *, everything: bool) -> None:
     _agreed_on(page, everything)
     for candidate in page.candidates:
         show_candidate(candidate)
+    _discussion(page.discussion, everything)
     _timeline(page.timeline, everything)
 
 
@@ -85,6 +87,14 @@ def _preview(page: ChangePage) -> str:
     served = page.preview.current
     what = f"candidate {served.candidate}" if served.change else "what production served"
     return f"{page.preview.url} serves {what}"
+
+
+def _discussion(comments: tuple[CommentLine, ...], everything: bool) -> None:
+    if comments:
+        heading("Discussion")
+    for one in comments if everything else comments[-LAST:]:
+        said = safe(one.text) if one.withdrawn_at is None else "(withdrawn by its author)"
+        line(Text.assemble((moment(one.at), "dim"), f"  {one.number}  {safe(one.by)}: {said}"), indent=2)
 
 
 def _timeline(events: tuple[EventLine, ...], everything: bool) -> None:

@@ -74,6 +74,17 @@ class DateMoveLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentLine:
+    """`text`: "" once it was withdrawn."""
+
+    number: int
+    by: str
+    at: datetime
+    text: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FeedbackLine:
     satisfied: Answer
     text: str

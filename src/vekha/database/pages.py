@@ -13,7 +13,14 @@ from vekha.core.agreement import Due
 from vekha.core.change import Answer, Stage
 from vekha.core.evidence import Outcome
 from vekha.core.waiting import Waiting
-from vekha.database.agreement_pages import AgreementLine, AssessmentLine, BriefLine, DateMoveLine, FeedbackLine
+from vekha.database.agreement_pages import (
+    AgreementLine,
+    AssessmentLine,
+    BriefLine,
+    CommentLine,
+    DateMoveLine,
+    FeedbackLine,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,10 @@ class EnvironmentLine:
 
 @dataclass(frozen=True, slots=True)
 class ChangePage:
-    """Everything about one change. `verdicts`: newest first; `timeline`: oldest first, its preview's events too."""
+    """Everything about one change. `verdicts`: newest first.
+
+    `timeline`: oldest first, its preview's events too, without comments.
+    """
 
     line: ChangeLine
     need: str
@@ -165,6 +175,7 @@ class ChangePage:
     agreements: tuple[AgreementLine, ...]  # newest first
     date_moves: tuple[DateMoveLine, ...]  # newest first
     feedback: tuple[FeedbackLine, ...]  # newest first
+    discussion: tuple[CommentLine, ...]  # the newest hundred, oldest first
     runs: tuple[RunLine, ...]
     preview: EnvironmentLine | None
     timeline: tuple[EventLine, ...]

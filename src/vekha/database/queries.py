@@ -16,6 +16,8 @@ from vekha.core.errors import NotFound
 from vekha.core.waiting import if_no
 from vekha.database import lines, models
 from vekha.database.agreement_lines import agreed_on, feedback_of
+from vekha.database.discussion import KINDS as COMMENTS
+from vekha.database.discussion import discussion_of
 from vekha.database.mapping import change_of
 from vekha.database.models.runs import OPEN, RunState
 from vekha.database.pages import (
@@ -134,9 +136,10 @@ def change_page(slug: str, number: int) -> ChangePage:
             agreements=agreed.agreements,
             date_moves=agreed.date_moves,
             feedback=feedback_of(row),
+            discussion=discussion_of(row),
             runs=tuple(known.runs.get(row.pk, ())),
             preview=preview[0] if preview else None,
-            timeline=events_of(subjects),
+            timeline=events_of(subjects, without=COMMENTS),
         )
 
 

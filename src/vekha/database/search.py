@@ -42,6 +42,7 @@ def _with_word(word: str) -> QuerySet[models.Change, int]:
     text |= (
         Q(briefs__behaviour__icontains=word) | Q(briefs__criteria__icontains=word) | Q(verdicts__why__icontains=word)
     )
+    text |= Q(comments__text__icontains=word, comments__withdrawal=None)
     number = word.lstrip("#№")
     if number.isdecimal() and len(number) < 10:
         text |= Q(number=int(number))

@@ -66,6 +66,8 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "FirstReleaseAsked": "asked for the first release, commit {commit}",
     "FirstReleaseBuilt": "built the first release: artifact {digest}",
     "FirstReleaseRefused": "refused the first release: {reasons}",
+    "Commented": "wrote: {text}",
+    "CommentWithdrawn": "withdrew comment {number}",
     "Reminded": "reminded {people} that the change waits",
     "ChannelAdded": "can be reached by {service}",
     "ChannelRemoved": "can no longer be reached by {service}",
@@ -75,19 +77,30 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
 }
 
 
-def events_of(subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: int = MOST) -> tuple[EventLine, ...]:
-    """The last events of these subjects ("change:lavka/1"), or `under` these beginnings; oldest first. One query."""
-    return tuple(reversed(events_before(subjects, under=under, before=None, limit=last)))
+def events_of(
+    subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: int = MOST, without: Sequence[str] = ()
+) -> tuple[EventLine, ...]:
+    """The last events of these subjects ("change:lavka/1"), or `under` these beginnings; oldest first. One query.
+
+    `without`: kinds that are left out.
+    """
+    return tuple(reversed(events_before(subjects, under=under, without=without, before=None, limit=last)))
 
 
 def events_before(
-    subjects: Sequence[str], *, under: Sequence[str] = (), kinds: Sequence[str] = (), before: int | None, limit: int
+    subjects: Sequence[str],
+    *,
+    under: Sequence[str] = (),
+    kinds: Sequence[str] = (),
+    without: Sequence[str] = (),
+    before: int | None,
+    limit: int,
 ) -> tuple[EventLine, ...]:
     """As `events_of`, newest first, before that number (None: from the last one on); of these `kinds`, or all."""
     wanted = Q(subject__in=list(subjects))
     for beginning in under:
         wanted |= Q(subject__startswith=beginning)
-    rows = models.Event.objects.filter(wanted)
+    rows = models.Event.objects.filter(wanted).exclude(kind__in=list(without))
     if before is not None:
         rows = rows.filter(seq__lt=before)
     if kinds:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import QuerySet
 
@@ -30,9 +31,11 @@ __all__ = [
     "project_named",
     "refusal",
     "resource_of",
+    "settled",
     "state_of",
 ]
 
+T = TypeVar("T")
 # What can be acted on; None: what is of no project, such as the delivery of messages.
 Row = models.Project | models.Change | models.Candidate | models.Environment | models.Release | models.Run | None
 
@@ -121,11 +124,15 @@ def myself(handle: str) -> tuple[models.Person, Actor, models.Project]:
 
 def decided(row: models.Change, command: Command, facts: Facts, now: datetime) -> tuple[e.Event, ...]:
     """The events that follow from the command. Raises VekhaError with the refusal's words."""
-    decision = decide(change_of(row.state), command, facts, now)
+    return settled(decide(change_of(row.state), command, facts, now), facts.actor, type(command).__name__, row)
+
+
+def settled(decision: T | Refused, actor: Actor, command: str, row: Row) -> T:
+    """What the core decided. Raises VekhaError with the refusal's words; the journal keeps what was denied."""
     if not isinstance(decision, Refused):
         return decision
     if decision.exit_code is Exit.DENIED:
-        raise _denied(decision, facts.actor, type(command).__name__, resource_of(row), f"core:{decision.code}")
+        raise _denied(decision, actor, command, resource_of(row), f"core:{decision.code}")
     raise refusal(decision)
 
 

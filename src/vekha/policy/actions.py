@@ -14,6 +14,7 @@ class Action(StrEnum):
     PROPOSE_AGREEMENT = "propose_agreement"
     ANSWER_AGREEMENT = "answer_agreement"
     MOVE_DATE = "move_date"
+    COMMENT = "comment"  # and withdraw one's own
     REGISTER_CANDIDATE = "register_candidate"
     MAKE_CLIENT_LINK = "make_client_link"
     GIVE_VERDICT = "give_verdict"

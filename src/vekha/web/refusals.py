@@ -152,6 +152,16 @@ REFUSALS = (
     _("There is no way to reach you yet."),
     _("Add one first."),
     _("Is the address right? Add it anew."),
+    # the discussion (core/discussing.py)
+    _("The comment says nothing."),
+    _("Write something first."),
+    _("The comment has {count} characters; {most} are allowed."),
+    _("Make it shorter, or two of it."),
+    _("There is no comment {number} here."),
+    _("Look at the page again."),
+    _("Comment {number} is not by {person}: only its author takes it back."),
+    _("Ask its author, or answer it."),
+    _("Comment {number} is withdrawn already."),
     # requests, moves
     _("The request has no title."),
     _("Say in a few words what is wanted."),

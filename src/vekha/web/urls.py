@@ -8,6 +8,7 @@ from vekha.web.views.change import change
 from vekha.web.views.channels import channel_removal, channel_tests, channels
 from vekha.web.views.client import client
 from vekha.web.views.client_links import client_links
+from vekha.web.views.comments import comment_withdrawals, comments
 from vekha.web.views.dates import date_answers, date_moves
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
 from vekha.web.views.environment import environment
@@ -80,6 +81,8 @@ urlpatterns = [
     path(f"{CHANGE}/agreements/<int:version>/answers", answers, name="answers"),
     path(f"{CHANGE}/date-moves", date_moves, name="date_moves"),
     path(f"{CHANGE}/date-moves/<int:move>/answers", date_answers, name="date_answers"),
+    path(f"{CHANGE}/comments", comments, name="comments"),
+    path(f"{CHANGE}/comments/<int:comment>/withdrawals", comment_withdrawals, name="comment_withdrawals"),
     path(f"{CHANGE}/client-links", client_links, name="client_links"),
     path(f"{CHANGE}/pictures/<str:name>", shown_picture, name="picture"),
     path(f"{CHANGE}/logs", logs, name="logs"),

@@ -23,6 +23,7 @@ UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u202
 TITLE, TEXT, BODY = 160, 1_000, 3_600  # characters at most; Telegram takes 4,096 in all
 ROLES = {Role.DEVOPS.value: "DevOps engineer"}  # a role's word, where it is not its name
 DIGEST, MORE = _("What happened, {day}"), _("Besides these, there are more messages: {count}")
+TAKEN_BACK = _("(the comment was withdrawn)")
 TEST, TESTED = _("A test of Vekha's messages"), _("Messages reach you here.")
 
 
@@ -70,12 +71,19 @@ def _said(message: models.Message) -> tuple[str, str]:
     if body["kind"] == "Reminded":  # whom a change waits for is said in words of the core's
         template = data["text"]
         data["what"] = gettext(template).format_map(_Fields(data["args"], {}))
+    if body["kind"] == "Commented" and _withdrawn(known, data["number"]):
+        data["text"] = gettext(TAKEN_BACK)
     where = message.project.title
     if "change" in known:
         title = models.Change.objects.values_list("title", flat=True)
         where += f" {known['change']}, {title.get(project=message.project, number=int(known['change']))}"
     sentence = gettext(TEXTS[message.name]).format_map(_Fields(data, _names(data)))
     return where, sentence.rstrip(": ")
+
+
+def _withdrawn(known: Mapping[str, str], number: int) -> bool:
+    gone = models.CommentWithdrawal.objects.filter(comment__number=number, comment__change__number=known["change"])
+    return gone.filter(comment__change__project__slug=known["project"]).exists()
 
 
 def _names(data: Mapping[str, Any]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from vekha.database.models.agreements import (
 from vekha.database.models.candidates import Candidate, Evidence
 from vekha.database.models.changes import Change, Verdict
 from vekha.database.models.client_links import ClientLink
+from vekha.database.models.comments import Comment, CommentWithdrawal
 from vekha.database.models.deliveries import Delivery, DeliveryState, Webhook
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.feedback import Feedback
@@ -31,6 +32,8 @@ __all__ = [
     "Change",
     "Channel",
     "ClientLink",
+    "Comment",
+    "CommentWithdrawal",
     "DateMove",
     "DateMoveAnswer",
     "Delivery",

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from vekha.core.actors import Role, Scope
 from vekha.core.agreement import Criterion, Due, Needs
+from vekha.core.discussing import MENTION, mentioned
 from vekha.core.waiting import On, Waiting
 from vekha.database.pages import EventLine, EvidenceLine
 from vekha.policy import Allowed, Denial
@@ -121,6 +122,17 @@ def plainly(rule: str, why: str) -> str:
 @register.filter
 def name(handle: str, names: Mapping[str, str]) -> str:
     return names.get(handle, handle)
+
+
+@register.filter
+def mentions(text: str, names: Mapping[str, str]) -> SafeString:
+    """People's own words, in which whom they name stands out."""
+    parts, end = list[str](), 0
+    for found in MENTION.finditer(text):
+        if mentioned(found[0], names):
+            parts += [conditional_escape(text[end : found.start()]), format_html("<b>{}</b>", found[0])]
+            end = found.end()
+    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308 - escaped piece by piece
 
 
 @register.filter

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from vekha.core.actors import Actor, Role
@@ -46,6 +47,7 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         "at_hand": next((one for one in page.candidates if one.at_hand), None),
         "may_withdraw": bool(actor.roles & {Role.CLIENT, Role.MANAGER}) and withdrawable(page),
         "may_close": Role.MANAGER in actor.roles and page.line.stage is Stage.LIVE,
+        "me": actor.handle,
         "refusal": refusal,
         **_logs(page),
         **_for_the_client(request, page, actor, people),
@@ -70,18 +72,21 @@ def _forms(context: Mapping[str, Any]) -> set[str]:
         "feedback": context["telling"],
         "follow_up": context["following"],
     }
+    named["comment"] = True
     named |= {f"assessment-{role.value}": True for role, _waits in context["assessing"]}
     return {name for name, there in named.items() if there}
 
 
-def acted(request: HttpRequest, project: str, number: int, form: str, act: Callable[[], None]) -> HttpResponse:
-    """The page after the act; or as it was, with why the form was refused, and what was typed into it."""
+def acted(
+    request: HttpRequest, project: str, number: int, form: str, act: Callable[[], None], *, then: str = ""
+) -> HttpResponse:
+    """The page after the act, at its part `then`; or as it was, with why the form was refused, and what was typed."""
     let_in(request, project)
     try:
         act()
     except VekhaError as error:
         return show(request, project, number, refused(request, form, error))
-    return redirect("change", project, number)
+    return redirect(f"{reverse('change', args=[project, number])}{then}")
 
 
 def _logs(page: ChangePage) -> dict[str, object]:
