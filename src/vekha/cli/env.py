@@ -12,7 +12,7 @@ from vekha.cli.session import actor, answer, connect, session, show_json
 from vekha.core.errors import NotFound
 
 if TYPE_CHECKING:
-    from vekha.database.pages import EnvironmentLine, ReleaseLine
+    from vekha.database.environment_pages import EnvironmentLine, ReleaseLine
 
 app = App(name="env", help="Environments: what runs where, since when.")
 

@@ -14,17 +14,10 @@ from vekha.core.environment import EnvironmentState, before
 from vekha.core.evidence import Outcome
 from vekha.core.waiting import Job, also_waiting, waiting_for
 from vekha.database import models
+from vekha.database.environment_pages import EnvironmentLine, ReleaseLine, RunLine
 from vekha.database.mapping import change_of, environment_of
 from vekha.database.models.runs import OPEN, RunState
-from vekha.database.pages import (
-    CandidateLine,
-    ChangeLine,
-    EnvironmentLine,
-    EvidenceLine,
-    ReleaseLine,
-    RunLine,
-    VerdictLine,
-)
+from vekha.database.pages import CandidateLine, ChangeLine, EvidenceLine, VerdictLine
 
 
 @dataclass(frozen=True, slots=True)

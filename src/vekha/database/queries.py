@@ -18,20 +18,10 @@ from vekha.database import lines, models
 from vekha.database.agreement_lines import agreed_on, feedback_of
 from vekha.database.discussion import KINDS as COMMENTS
 from vekha.database.discussion import discussion_of
+from vekha.database.environment_pages import EnvironmentLine, ReleaseLine, RunLine
 from vekha.database.mapping import change_of
 from vekha.database.models.runs import OPEN, RunState
-from vekha.database.pages import (
-    ChangeLine,
-    ChangePage,
-    EnvironmentLine,
-    EnvironmentPage,
-    EventLine,
-    PersonLine,
-    ProjectLine,
-    ReleaseLine,
-    RunLine,
-    StatusPage,
-)
+from vekha.database.pages import ChangeLine, ChangePage, EnvironmentPage, EventLine, PersonLine, ProjectLine, StatusPage
 from vekha.database.timeline import events_of
 
 SILENT = 6  # seconds after which a worker that gave no sign of life is not counted

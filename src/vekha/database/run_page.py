@@ -7,7 +7,7 @@ from datetime import datetime
 
 from vekha.core.errors import NotFound
 from vekha.database import lines, models
-from vekha.database.pages import RunLine
+from vekha.database.environment_pages import RunLine
 from vekha.database.queries import project_of, snapshot
 
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from vekha.config.secret_files import READER, secret_word
 from vekha.core.actors import Role
 from vekha.database import queries
-from vekha.database.pages import ChangeLine, EnvironmentLine, ProjectLine, StatusPage, plain
+from vekha.database.environment_pages import EnvironmentLine
+from vekha.database.pages import ChangeLine, ProjectLine, StatusPage, plain
 from vekha.web.acting import handle_of, roles_of, seen_by
 from vekha.web.people import names_of
 
