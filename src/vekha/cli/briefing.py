@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from vekha.cli.session import actor, answer, now
 from vekha.cli.written import criteria
+from vekha.config.attachments import keep_attached
+from vekha.core.agreement import BriefFile
+from vekha.core.errors import BadInput
 from vekha.database import queries
 from vekha.operations.write_brief import write_brief
 
 
 def write(
-    project: str, number: int, *, need: str, behaviour: str, criterion: Sequence[str], drop: Sequence[str]
+    project: str,
+    number: int,
+    *,
+    need: str,
+    behaviour: str,
+    criterion: Sequence[str],
+    drop: Sequence[str],
+    files: Sequence[Path],
+    drop_files: Sequence[str],
 ) -> None:
     """What is left out stays as it was."""
     page = queries.change_page(project, number)
     old = page.briefs[0] if page.briefs else None
+    before = old.files if old else ()
+    chosen = _files(before, files, drop_files)
     made = write_brief(
         project,
         number,
@@ -23,15 +37,27 @@ def write(
         need=need or (old.need if old else page.need),
         behaviour=behaviour or (old.behaviour if old else ""),
         criteria=criteria(old.criteria if old else (), criterion, drop),
+        files=chosen,
         by=actor(),
         now=now(),
     )
+    attached = [one["name"] for one in made.files]
     names = [one["id"] for one in made.criteria]
     answer(
-        f"This is brief {made.version} of {project}/{number}, with {', '.join(names)}.\n"
+        f"This is brief {made.version} of {project}/{number}, with {', '.join((*names, *attached))}.\n"
         "Developer, tester and DevOps engineer now say what it takes: `vekha change assess`.",
         project=project,
         number=number,
         version=made.version,
         criteria=names,
+        files=made.files,  # as they are in the row: plain values
     )
+
+
+def _files(before: Sequence[BriefFile], files: Sequence[Path], dropped: Sequence[str]) -> tuple[BriefFile, ...]:
+    """Those of the brief before without the dropped ones; one of the same name takes the place of the old one."""
+    if unknown := [name for name in dropped if name not in [one.name for one in before]]:
+        raise BadInput("no_file", f"The brief has no file {unknown[0]}.", "See `vekha change show`.")
+    sent = [keep_attached(path) for path in files]
+    anew = {one.name for one in sent}
+    return (*(one for one in before if one.name not in (*dropped, *anew)), *sent)

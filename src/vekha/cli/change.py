@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -96,12 +97,15 @@ def brief(
     criterion: Annotated[tuple[str, ...], Parameter(help=CRITERION)] = (),
     drop: Annotated[tuple[str, ...], Parameter(help="A criterion that is not wanted any more: C2.")] = (),
     need: Annotated[str, Parameter(help="What it is good for; without it, as before or as requested.")] = "",
+    file: Annotated[tuple[Path, ...], Parameter(help="A picture, a PDF or plain text that goes with it.")] = (),
+    drop_file: Annotated[tuple[str, ...], Parameter(help="The name of a file that is not wanted any more.")] = (),
 ) -> None:
     """Say what is wanted: a new version of the brief, with what is left out as it was (managers and clients)."""
     connect()
     from vekha.cli.briefing import write  # noqa: PLC0415 - needs Django
 
-    write(project, number, need=need, behaviour=behaviour, criterion=criterion, drop=drop)
+    said = {"need": need, "behaviour": behaviour}
+    write(project, number, **said, criterion=criterion, drop=drop, files=file, drop_files=drop_file)
 
 
 @app.command

@@ -20,6 +20,8 @@ def show_brief(one: BriefLine) -> None:
     fields([("  need", one.need), ("  behaviour", one.behaviour), ("  by", f"{one.by}, {moment(one.at)}")])
     for criterion in one.criteria:
         line(f"{criterion.id}  {criterion}", indent=2)
+    for file in one.files:
+        line(f"file  {file}", indent=2)
 
 
 def show_assessments(page: ChangePage) -> None:
@@ -62,6 +64,8 @@ def show_agreement(one: AgreementLine) -> None:
         for test in one.plan.plan:
             if test.criterion == criterion.id:
                 line(f"tested: {test.how}", indent=6, style="dim")
+    for file in one.brief.files:
+        line(f"file  {file}", indent=2)
     forecast = ", from the team's own history" if one.due and one.due.forecast else ""
     fields(
         [

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from vekha.config.files import sync_folder
 from vekha.config.home import home
+from vekha.config.kept_files import head_of, keep
 from vekha.core.errors import BadInput, NotFound
 
 LARGEST = 10_000_000  # bytes
@@ -24,27 +21,8 @@ TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "i
 
 def keep_picture(pieces: Iterable[bytes]) -> str:
     """Its name. Raises BadInput `picture_too_large`, `no_picture`; then nothing is kept."""
-    folder = home() / "pictures"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=folder, prefix=".new-")  # mode 0600
-    hashing, size, head = hashlib.sha256(), 0, b""
-    try:
-        with os.fdopen(handle, "wb") as file:
-            for piece in pieces:
-                size += len(piece)
-                if size > LARGEST:
-                    raise BadInput("picture_too_large", "The picture is larger than 10 MB.", "Make it smaller.")
-                head = head or piece[:16]
-                hashing.update(piece)
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        name = f"{hashing.hexdigest()}.{_kind(head)}"
-        Path(beside).replace(folder / name)
-        sync_folder(folder)
-    finally:
-        Path(beside).unlink(missing_ok=True)
-    return name
+    too_large = BadInput("picture_too_large", "The picture is larger than 10 MB.", "Make it smaller.")
+    return keep(home() / "pictures", pieces, largest=LARGEST, too_large=too_large, kind_of=_kind).name
 
 
 def picture(name: str) -> tuple[Path, str]:
@@ -56,10 +34,14 @@ def picture(name: str) -> tuple[Path, str]:
     return path, TYPES[kind]
 
 
-def _kind(head: bytes) -> str:
+def picture_kind(head: bytes) -> str:
+    """By its first 16 bytes; "" if it is no picture."""
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    for begin, kind in KINDS.items():
-        if head.startswith(begin):
-            return kind
+    return next((kind for begin, kind in KINDS.items() if head.startswith(begin)), "")
+
+
+def _kind(path: Path) -> str:
+    if kind := picture_kind(head_of(path)):
+        return kind
     raise BadInput("no_picture", "This file is not a picture.", "Send a PNG, JPEG, WebP or GIF.")

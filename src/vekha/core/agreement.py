@@ -24,6 +24,22 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefFile:
+    """A picture, PDF or plain text that goes with a brief. `digest`: of its bytes; `size`: how many these are.
+
+    `kind`: by its content, "png", "jpg", "gif", "webp", "pdf" or "txt".
+    """
+
+    name: str
+    digest: str
+    kind: str
+    size: int
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.size} bytes, {self.digest.removeprefix('sha256:')[:12]})"
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What is wanted, in one version."""
 
@@ -31,6 +47,7 @@ class Brief:
     need: str
     behaviour: str
     criteria: tuple[Criterion, ...]
+    files: tuple[BriefFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

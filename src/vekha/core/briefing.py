@@ -17,6 +17,7 @@ from vekha.core.errors import Exit
 from vekha.core.lifecycle import TALKING
 
 ID = re.compile(r"C([1-9][0-9]{0,4})", re.ASCII)
+MOST_FILES = 10
 OF_ROLE = {"feasible": Role.DEVELOPER, "hours": Role.DEVELOPER, "needs": Role.DEVOPS, "plan": Role.TESTER}
 
 
@@ -29,10 +30,13 @@ def write_brief(change: Change, command: c.WriteBrief, facts: Facts, now: dateti
     if not (command.need.strip() and command.behaviour.strip() and command.criteria):
         what = "A brief needs a need, a behaviour and at least one criterion."
         return Refused("empty", what, "Add what is missing.", Exit.USAGE)
+    if refused := _files(command):
+        return refused
     criteria = _named(change, command.criteria)
     if isinstance(criteria, Refused):
         return criteria
-    if old and (old.need, old.behaviour, old.criteria) == (command.need, command.behaviour, criteria):
+    said = (command.need, command.behaviour, criteria, command.files)
+    if old and (old.need, old.behaviour, old.criteria, old.files) == said:
         return Refused("unchanged", f"That is brief {old.version}, word for word.", "Nothing to do.", Exit.USAGE)
     return (
         e.Briefed(
@@ -42,8 +46,20 @@ def write_brief(change: Change, command: c.WriteBrief, facts: Facts, now: dateti
             need=command.need,
             behaviour=command.behaviour,
             criteria=criteria,
+            files=command.files,
         ),
     )
+
+
+def _files(command: c.WriteBrief) -> Refused | None:
+    names = [one.name for one in command.files]
+    if len(names) > MOST_FILES:
+        what = f"The brief has {len(names)} files; {MOST_FILES} are allowed."
+        return Refused("too_many_files", what, "Take some out, or join them.", Exit.USAGE)
+    if twice := [name for name in names if names.count(name) > 1]:
+        what = f"Two files of the brief are called {twice[0]}."
+        return Refused("file_twice", what, "Take one out, or give it another name.", Exit.USAGE)
+    return None
 
 
 def _stale(change: Change) -> Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vekha.core.actors import Role
-from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
+from vekha.core.agreement import BriefFile, Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import Answer
 from vekha.core.gates import GateResult
 
@@ -18,6 +18,7 @@ class WriteBrief:
     need: str
     behaviour: str
     criteria: tuple[Criterion, ...]
+    files: tuple[BriefFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
+from vekha.core.agreement import BriefFile, Criterion, Due, Hours, Needs, PlannedTest
 
 ALIKE = 0.4  # of their words, from which on two lines are one that was written anew
 
@@ -37,11 +37,12 @@ class Agreed:
     needs: Needs
     hours: Hours | None
     due: Due | None
+    files: tuple[BriefFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part that differs: "need", "behaviour", "C2", "tests of C2", "needs", "hours", "due"; line by line."""
+    """A part that differs: "need", "behaviour", "files", "C2", "tests of C2", "needs", "hours", "due"; line by line."""
 
     name: str
     lines: tuple[Line, ...]
@@ -102,6 +103,7 @@ def marked(lines: Sequence[Line]) -> tuple[tuple[Fate, Words], ...]:
 def _parts(one: Agreed) -> dict[str, Sequence[str]]:
     """Name to lines of text; only what is there."""
     found: dict[str, Sequence[str]] = {"need": one.need.splitlines(), "behaviour": one.behaviour.splitlines()}
+    found["files"] = [str(file) for file in one.files]
     for criterion in one.criteria:
         given = [f"given {criterion.given}"] if criterion.given else []
         found[criterion.id] = [*given, f"when {criterion.when}", f"then {criterion.then}"]
@@ -125,7 +127,7 @@ def _sorted(names: Iterable[str]) -> list[str]:
         last = name.rpartition(" ")[2]
         if last[0] == "C" and last[1:].isdigit():
             return 1, int(last[1:]), int(name != last)
-        return (0, 0, 0) if name in ("need", "behaviour") else (2, 0, 0)
+        return (0, 0, 0) if name in ("need", "behaviour", "files") else (2, 0, 0)
 
     return sorted(names, key=place)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vekha.core.actors import Role
-from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
+from vekha.core.agreement import BriefFile, Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import Answer, Verdict
 
 
@@ -31,6 +31,7 @@ class Briefed(Event):
     need: str
     behaviour: str
     criteria: tuple[Criterion, ...]
+    files: tuple[BriefFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ def _asked(change: Change, event: e.Event) -> Change:
 
 
 def _brief(event: e.Briefed) -> Brief:
-    return Brief(event.version, event.need, event.behaviour, event.criteria)
+    return Brief(event.version, event.need, event.behaviour, event.criteria, event.files)
 
 
 def _named(change: Change, event: e.Briefed) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vekha.core.actors import Role
-from vekha.core.agreement import Criterion, Due, Needs, PlannedTest
+from vekha.core.agreement import BriefFile, Criterion, Due, Needs, PlannedTest
 from vekha.core.change import Answer
 from vekha.core.change import Change as ChangeState
 from vekha.core.difference import Agreed
@@ -58,12 +58,14 @@ def as_agreed(one: AgreementLine) -> Agreed:
         needs=one.needs.needs or Needs(),
         hours=one.feasibility.hours,
         due=one.due,
+        files=one.brief.files,
     )
 
 
 def _brief(row: models.Brief) -> BriefLine:
     criteria = tuple(Criterion(**one) for one in row.criteria)
-    return BriefLine(row.version, row.need, row.behaviour, criteria, row.person, row.at)
+    files = tuple(BriefFile(**one) for one in row.files)
+    return BriefLine(row.version, row.need, row.behaviour, criteria, files, row.person, row.at)
 
 
 def _assessment(row: models.Assessment, brief: int, *, stale: bool) -> AssessmentLine:

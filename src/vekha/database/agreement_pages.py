@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vekha.core.actors import Role
-from vekha.core.agreement import Criterion, Due, Needs, PlannedTest
+from vekha.core.agreement import BriefFile, Criterion, Due, Needs, PlannedTest
 from vekha.core.change import Answer
 
 
@@ -16,6 +16,7 @@ class BriefLine:
     need: str
     behaviour: str
     criteria: tuple[Criterion, ...]
+    files: tuple[BriefFile, ...]
     by: str
     at: datetime
 

@@ -13,4 +13,6 @@ warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronou
 
 from django.core.asgi import get_asgi_application  # noqa: E402 - Django must be set up before
 
-application = get_asgi_application()
+from vekha.web.too_large import refusing_too_large  # noqa: E402
+
+application = refusing_too_large(get_asgi_application())

@@ -16,6 +16,7 @@ from vekha.core.forecast import SURE
 from vekha.core.lifecycle import WORKING
 from vekha.database.pages import ChangePage
 from vekha.web.acting import Refusal
+from vekha.web.attaching import form_files
 
 BLANK = 2  # rows for more criteria than there are
 OVER = (Stage.RELEASING, Stage.LIVE, Stage.CLOSED, Stage.WITHDRAWN)
@@ -34,6 +35,7 @@ def talk(page: ChangePage, actor: Actor, refusal: Refusal | None) -> dict[str, A
         "briefing": bool(roles & {Role.CLIENT, Role.MANAGER}) and not over,
         "brief_waits": brief is None and Role.MANAGER in roles,
         "criteria_rows": _rows(brief.criteria if brief else (), refusal),
+        "brief_files": form_files(brief.files if brief else (), f"{page.line.project}/{page.line.number}", refusal),
         "assessing": [(role, role not in fresh) for role in assessing],
         "proposing": Role.MANAGER in roles and not over and fresh >= ASSESSORS and offered is None,
         "offered": offered if Role.CLIENT in roles and not over else None,

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from vekha.web.views.agreement import agreement
 from vekha.web.views.board import board
+from vekha.web.views.brief_file import brief_file, client_file
 from vekha.web.views.change import change
 from vekha.web.views.channels import channel_removal, channel_tests, channels
 from vekha.web.views.client import client
@@ -12,7 +13,7 @@ from vekha.web.views.comments import comment_withdrawals, comments
 from vekha.web.views.dates import date_answers, date_moves
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
 from vekha.web.views.environment import environment
-from vekha.web.views.errors import nothing_here, went_wrong
+from vekha.web.views.errors import not_read, nothing_here, too_large, went_wrong
 from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
 from vekha.web.views.live import live
@@ -44,8 +45,10 @@ urlpatterns = [
     path("live", live, name="live"),
     path("status.json", status_json, name="status"),
     path("healthz", health),
+    path("too-large", too_large),
     path("invitations/<str:secret>", invitation, name="invitation"),
     path("c/<str:secret>", client, name="client"),
+    path("c/<str:secret>/files/<str:kept>", client_file, name="client_file"),
     path("account/", include("allauth.urls")),
     path("me", me, name="me"),
     path("me/name", name, name="my_name"),
@@ -83,6 +86,7 @@ urlpatterns = [
     path(f"{CHANGE}/date-moves/<int:move>/answers", date_answers, name="date_answers"),
     path(f"{CHANGE}/comments", comments, name="comments"),
     path(f"{CHANGE}/comments/<int:comment>/withdrawals", comment_withdrawals, name="comment_withdrawals"),
+    path(f"{CHANGE}/files/<str:kept>", brief_file, name="brief_file"),
     path(f"{CHANGE}/client-links", client_links, name="client_links"),
     path(f"{CHANGE}/pictures/<str:name>", shown_picture, name="picture"),
     path(f"{CHANGE}/logs", logs, name="logs"),
@@ -95,5 +99,6 @@ urlpatterns = [
     path(f"{ENVIRONMENT}/moves", move, name="move"),
     path("<slug:project>/runs/<int:number>", run, name="run"),
 ]
+handler400 = not_read
 handler404 = nothing_here
 handler500 = went_wrong

@@ -13,6 +13,7 @@ class Brief(models.Model):
     need = models.TextField()
     behaviour = models.TextField()
     criteria = models.JSONField()  # [{id, given, when, then}]
+    files = models.JSONField(default=list)  # [{name, digest, kind, size}]; their bytes are in the data folder
     person = models.CharField(max_length=40)
     at = models.DateTimeField()
 

@@ -15,8 +15,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
+from vekha.config.pictures import TYPES as PICTURES
 from vekha.core.actors import Role, Scope
-from vekha.core.agreement import Criterion, Due, Needs
+from vekha.core.agreement import BriefFile, Criterion, Due, Needs
 from vekha.core.discussing import MENTION, mentioned
 from vekha.core.waiting import On, Waiting
 from vekha.database.pages import EventLine, EvidenceLine
@@ -226,6 +227,17 @@ def time_of_day(at: datetime) -> str:
 def stamp(at: datetime) -> str:
     """As programs read it."""
     return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@register.filter
+def kept(file: BriefFile) -> str:
+    """The last part of its address: digest and kind."""
+    return f"{file.digest.removeprefix('sha256:')}.{file.kind}"
+
+
+@register.filter
+def is_picture(file: BriefFile) -> bool:
+    return file.kind in PICTURES
 
 
 @register.filter

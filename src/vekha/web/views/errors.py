@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from http import HTTPStatus
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,6 +17,19 @@ logger = logging.getLogger("vekha.web")
 def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return render(request, "404.html", status=404)
+
+
+def not_read(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: a form with too much in it, or a request that is not one."""
+    return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+@login_not_required
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413, while the rest of the request is not read: the connection ends with the answer."""
+    response = render(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    response.headers["Connection"] = "close"
+    return response
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

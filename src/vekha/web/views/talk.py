@@ -14,6 +14,7 @@ from vekha.operations.assess import assess
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.write_brief import write_brief
 from vekha.web.acting import handle_of
+from vekha.web.attaching import files_of
 from vekha.web.talking import answer_of, criteria_of, due_of, hours_of, needs_of, plan_of
 from vekha.web.views.change import acted
 
@@ -23,6 +24,7 @@ def briefs(request: HttpRequest, project: str, number: int) -> HttpResponse:
     """`after`: the version that the person saw; a newer one, and it is refused with what they typed."""
 
     def write() -> None:
+        files = files_of(request, f"{project}/{number}")  # first: whatever else is refused, they are kept
         write_brief(
             project,
             number,
@@ -30,6 +32,7 @@ def briefs(request: HttpRequest, project: str, number: int) -> HttpResponse:
             need=request.POST.get("need", "").strip(),
             behaviour=request.POST.get("behaviour", "").strip(),
             criteria=criteria_of(request),
+            files=files,
             by=handle_of(request),
             now=datetime.now(UTC),
         )

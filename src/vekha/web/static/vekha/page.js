@@ -25,6 +25,15 @@ document.addEventListener("htmx:afterSwap", event => {
   if (at) document.querySelector(`main a[href="${CSS.escape(at)}"]`)?.focus({ preventScroll: true });
 });
 
+/* A file that would be refused for its size is not sent: the form, with what was typed, stays where it is. */
+document.addEventListener("change", event => {
+  const chosen = event.target;
+  if (!chosen.dataset?.largest) return;
+  const over = [...chosen.files].some(file => file.size > Number(chosen.dataset.largest));
+  chosen.setCustomValidity(over ? chosen.dataset.refused : "");
+  chosen.reportValidity();
+});
+
 /* Keys: ? shows them, Ctrl+K or / searches, j and k go through what waits, g and a letter goes somewhere. */
 const help = () => document.getElementById("keys");
 const rows = () => [...document.querySelectorAll("main .rows > li a[href]:first-of-type, main .cards a[href]")];
