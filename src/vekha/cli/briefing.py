@@ -1,4 +1,4 @@
-"""What `vekha change brief` does."""
+"""What `vekha change brief` and `vekha change assess` do."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pathlib import Path
 from vekha.cli.session import actor, answer, now
 from vekha.cli.written import criteria
 from vekha.config.attachments import keep_attached
-from vekha.core.agreement import BriefFile
+from vekha.core.actors import Role
+from vekha.core.agreement import BriefFile, Hours, Needs, PlannedTest
 from vekha.core.errors import BadInput
 from vekha.database import queries
+from vekha.operations.assess import assess
 from vekha.operations.write_brief import write_brief
 
 
@@ -52,6 +54,35 @@ def write(
         criteria=names,
         files=made.files,  # as they are in the row: plain values
     )
+
+
+def say(
+    project: str,
+    number: int,
+    role: Role,
+    *,
+    text: str,
+    feasible: bool,
+    hours: Hours | None,
+    needs: Needs | None,
+    plan: tuple[PlannedTest, ...],
+) -> None:
+    """As a role, of the newest brief."""
+    briefs = queries.change_page(project, number).briefs
+    assess(
+        project,
+        number,
+        role,
+        brief=briefs[0].version if briefs else 0,
+        text=text,
+        feasible=feasible if role is Role.DEVELOPER else None,
+        hours=hours,
+        needs=needs,
+        plan=plan,
+        by=actor(),
+        now=now(),
+    )
+    answer(f"Kept: what {project}/{number} takes, as {role}.", project=project, number=number, role=role.value)
 
 
 def _files(before: Sequence[BriefFile], files: Sequence[Path], dropped: Sequence[str]) -> tuple[BriefFile, ...]:

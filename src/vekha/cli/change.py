@@ -130,24 +130,10 @@ def assess(
         raise BadInput("nothing", "Something was named, and nothing as well.", "Leave --nothing out.")
     estimate, plan = read_hours(hours), tuple(planned(one) for one in test)
     connect()
-    from vekha.database import queries  # noqa: PLC0415 - needs Django
-    from vekha.operations.assess import assess as record  # noqa: PLC0415
+    from vekha.cli.briefing import say  # noqa: PLC0415 - needs Django
 
-    briefs = queries.change_page(project, number).briefs
-    record(
-        project,
-        number,
-        role,
-        brief=briefs[0].version if briefs else 0,
-        text=text,
-        feasible=not infeasible if role is Role.DEVELOPER else None,
-        hours=estimate,
-        needs=needs if needs or nothing else None,
-        plan=plan,
-        by=actor(),
-        now=now(),
-    )
-    answer(f"Kept: what {project}/{number} takes, as {role}.", project=project, number=number, role=role.value)
+    said = needs if needs or nothing else None
+    say(project, number, role, text=text, feasible=not infeasible, hours=estimate, needs=said, plan=plan)
 
 
 @app.command
