@@ -12,6 +12,10 @@ API = "api/v1/"
 urlpatterns = [path(API, include(api)), path("", include(web))]
 
 
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return api.not_read(request) if _api(request) else web.handler400(request, exception)
+
+
 def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
     return api.nothing_here(request) if _api(request) else web.handler404(request, exception)
 

@@ -61,6 +61,10 @@ REQUESTS: dict[Action, tuple[Request, ...]] = {
         post("answer_date_move", CHANGE + "/date-moves/1/answers", {"answer": "yes"}),
     ),
     Action.MOVE_DATE: (post("move_date", CHANGE + "/date-moves", {"due": DUE, "why": "late"}),),
+    Action.COMMENT: (
+        post("comment", CHANGE + "/comments", {"text": "A thought"}),
+        post("withdraw_comment", CHANGE + "/comments/1/withdrawals"),
+    ),
     Action.GIVE_FEEDBACK: (
         post("give_feedback", CHANGE + "/feedback", {"satisfied": "yes", "text": "good", "digest": "d"}),
     ),

@@ -32,6 +32,7 @@ from vekha.core.difference import Difference
 from vekha.core.errors import NotFound
 from vekha.database import queries
 from vekha.database.agreement_pages import AgreementLine, DateMoveLine
+from vekha.database.differences import agreement_difference
 from vekha.operations.answer_agreement import answer_agreement as answer_version
 from vekha.operations.answer_date_move import answer_date_move as answer_move
 from vekha.operations.assess import assess as say
@@ -139,7 +140,7 @@ def compare_agreements(
 ) -> Difference:
     """What differs between two versions; by itself, the newest and the one before it."""
     let_in(by(request), project)
-    return queries.agreement_difference(project, number, older=older, newer=newer)
+    return agreement_difference(project, number, older=older, newer=newer)
 
 
 @acts(router, "POST", CHANGE + "/briefs", BriefMade)

@@ -16,7 +16,8 @@ from vekha.api.fields import Environment, Given, Project, Text
 from vekha.api.paging import Cursor, Limit, page, page_of, seen, sliced
 from vekha.core.errors import BadInput, NotFound
 from vekha.database import models, paged, queries
-from vekha.database.pages import EnvironmentLine, EventLine, ReleaseLine
+from vekha.database.environment_pages import EnvironmentLine, ReleaseLine
+from vekha.database.pages import EventLine
 from vekha.operations.seeing import let_in
 from vekha.workflows.at_once import roll_back_at_once
 

@@ -16,7 +16,8 @@ from vekha.api.paging import Cursor, Limit, page, page_of, seen, sliced
 from vekha.core.actors import Actor, Role, Scope
 from vekha.core.errors import BadInput
 from vekha.database import paged, queries
-from vekha.database.pages import ChangeLine, EnvironmentLine, ProjectLine, RunLine
+from vekha.database.environment_pages import EnvironmentLine, RunLine
+from vekha.database.pages import ChangeLine, ProjectLine
 from vekha.operations.seeing import let_in, places
 
 router = Router(tags=["Looking"])

@@ -11,7 +11,18 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import URLPattern, path, re_path
 
-from vekha.api import agreements, candidates, changes, environments, looking, messages, people, problems, services
+from vekha.api import (
+    agreements,
+    candidates,
+    changes,
+    comments,
+    environments,
+    looking,
+    messages,
+    people,
+    problems,
+    services,
+)
 from vekha.api.callers import PagesSession, ServiceToken
 from vekha.api.document import Documented
 
@@ -26,7 +37,7 @@ api = Documented(
     docs_url=None,
     urls_namespace="api",
 )
-for part in (looking, changes, agreements, candidates, environments, people, services, messages):
+for part in (looking, changes, comments, agreements, candidates, environments, people, services, messages):
     api.add_router("", part.router)
 
 
@@ -80,6 +91,10 @@ def problem_kind(request: HttpRequest, name: str) -> HttpResponse:
     if kind is None:
         return problems.nothing_here(request)
     return JsonResponse({"title": kind.title, "status": kind.status, "help": kind.help})
+
+
+def not_read(request: HttpRequest) -> HttpResponse:
+    return problems.answered(*problems.body("bad-request", "bad_request", "This could not be read.", "Send it whole."))
 
 
 def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

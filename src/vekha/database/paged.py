@@ -6,9 +6,10 @@ Each gives one line more than `limit` if there are more.
 from __future__ import annotations
 
 from vekha.database import lines, models
+from vekha.database.environment_pages import ReleaseLine
 from vekha.database.mailbox import MessageLine, message_lines
 from vekha.database.mapping import environment_of
-from vekha.database.pages import ChangeLine, EventLine, ReleaseLine
+from vekha.database.pages import ChangeLine, EventLine
 from vekha.database.queries import ENDED_STAGES, Slugs, change_lines
 from vekha.database.search import matching
 from vekha.database.timeline import events_before

@@ -17,8 +17,8 @@ from vekha.web.views.errors import not_read, nothing_here, too_large, went_wrong
 from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
 from vekha.web.views.live import live
-from vekha.web.views.me import me, name, rules, sessions
 from vekha.web.views.logs import log, logs
+from vekha.web.views.me import me, name, rules, sessions
 from vekha.web.views.move import move
 from vekha.web.views.new_project import new_project
 from vekha.web.views.people import people, person, project_people

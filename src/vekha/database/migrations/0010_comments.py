@@ -17,7 +17,7 @@ UNGUARD = "".join(f"DROP TRIGGER {table}_is_append_only ON {table};\n" for table
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('vekha', '0008_messages'),
+        ('vekha', '0009_kept_answers'),
     ]
 
     operations = [

@@ -15,10 +15,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, pgettext
 
-from vekha.config.pictures import TYPES as PICTURES
 from vekha.core.actors import Role, Scope
-from vekha.core.agreement import BriefFile, Criterion, Due, Needs
-from vekha.core.discussing import MENTION, mentioned
+from vekha.core.agreement import Criterion, Due, Needs
 from vekha.core.waiting import On, Waiting
 from vekha.database.pages import EventLine, EvidenceLine
 from vekha.policy import Allowed, Denial
@@ -126,17 +124,6 @@ def name(handle: str, names: Mapping[str, str]) -> str:
 
 
 @register.filter
-def mentions(text: str, names: Mapping[str, str]) -> SafeString:
-    """People's own words, in which whom they name stands out."""
-    parts, end = list[str](), 0
-    for found in MENTION.finditer(text):
-        if mentioned(found[0], names):
-            parts += [conditional_escape(text[end : found.start()]), format_html("<b>{}</b>", found[0])]
-            end = found.end()
-    return mark_safe("".join([*parts, conditional_escape(text[end:])]))  # noqa: S308 - escaped piece by piece
-
-
-@register.filter
 def named(handles: tuple[str, ...], names: Mapping[str, str]) -> str:
     """ "Tess", "Dan or Dora", "Dan, Dora or Tess"."""
     shown = [names.get(one, one) for one in handles]
@@ -156,13 +143,6 @@ def whom(waiting: Waiting) -> str:
 @register.filter
 def what(waiting: Waiting) -> str:
     return awaited(waiting)
-
-
-@register.filter
-def place(waiting: Waiting) -> str:
-    """The part of the change's page on which it is done."""
-    asked = {"due": "date-move", "version": "answer"} if waiting.roles == (Role.CLIENT,) else {}
-    return next((asked[name] for name in waiting.args if name in asked), "decide")
 
 
 @register.filter
@@ -215,35 +195,6 @@ def exact(at: datetime) -> str:
     """ "24 Nov 2026, 14:05:09 UTC", or "... UTC+3": the offset tells the halves of a doubled hour apart."""
     local = timezone.localtime(at)
     return f"{format_datetime(local, 'd MMM y, HH:mm:ss', locale=_language())} {clock.offset(local)}"
-
-
-@register.filter
-def time_of_day(at: datetime) -> str:
-    """ "14:05:09", by the reader's clock."""
-    return timezone.localtime(at).strftime("%H:%M:%S")
-
-
-@register.filter
-def stamp(at: datetime) -> str:
-    """As programs read it."""
-    return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-@register.filter
-def kept(file: BriefFile) -> str:
-    """The last part of its address: digest and kind."""
-    return f"{file.digest.removeprefix('sha256:')}.{file.kind}"
-
-
-@register.filter
-def is_picture(file: BriefFile) -> bool:
-    return file.kind in PICTURES
-
-
-@register.filter
-def under(stream: str) -> str:
-    """A log stream's name after that of its change: of "lavka/change-1/candidate-2/build-3/unit" all from candidate."""
-    return stream.split("/", 2)[-1]
 
 
 @register.filter

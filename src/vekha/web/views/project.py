@@ -14,7 +14,8 @@ from vekha.adapters.git.names import shown
 from vekha.core.actors import Role
 from vekha.core.waiting import On
 from vekha.database import paged, queries
-from vekha.database.pages import ChangeLine, EnvironmentLine, PersonLine, ProjectLine
+from vekha.database.environment_pages import EnvironmentLine
+from vekha.database.pages import ChangeLine, PersonLine, ProjectLine
 from vekha.database.services import services
 from vekha.policy import Action
 from vekha.web.acting import allowed, let_in, roles_of
