@@ -100,3 +100,11 @@ def test_the_doctor_and_whatever_starts_name_a_policy_that_cannot_be_used(vekha,
     said = vekha("--as", "clara", "change", "request", "lavka", "A button", "--json")
     assert (said.code, said.json["error"]["code"]) == (4, "policy_broken")
     assert "install it anew" in said.err
+
+
+def test_somebody_says_what_they_are_called_and_signs_out_everywhere(vekha, world):
+    said = vekha("--as", "max", "person", "rename", "Max M.", "--json")
+    assert said.json == {"handle": "max", "name": "Max M."}
+    assert vekha("--as", "max", "person", "rename", " ").code == 2
+    assert vekha("--as max person sign-out").out == "max is signed out everywhere.\n"
+    assert vekha("--as nobody person sign-out").code == 3

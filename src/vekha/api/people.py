@@ -127,7 +127,7 @@ def enable_person(request: HttpRequest, handle: Handle) -> MayAct:
     return MayAct(handle, disabled=False)
 
 
-@acts(router, "PATCH", "/me", Called, status=200)
+@acts(router, "PUT", "/me/name", Called, status=200)
 def rename_person(request: HttpRequest, given: NameIn) -> Called:
     """Say what one is called oneself; the handle stays."""
     return Called(by(request), rename(given.name, by=by(request), now=now()).name)
