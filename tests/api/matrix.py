@@ -108,7 +108,7 @@ READINGS = {"compare_agreements", "show_agreement", "forecast", "me", "status", 
 READINGS |= {"list_projects", "list_my_changes"}
 OF_ONESELF = {
     "list_messages", "list_channels", "add_channel", "remove_channel", "test_channels", "show_message_rules",
-    "set_message_rules",
+    "set_message_rules", "rename_person", "end_sessions",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "vekha.web.middleware.KindErrors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "vekha.web.middleware.WithoutNul",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # pages are for those who signed in, unless they say no
     "vekha.web.own_settings.own_settings",
