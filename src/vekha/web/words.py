@@ -89,6 +89,7 @@ ACTIONS = {  # "may ..."
     Action.ADD_PROJECT: _("bring in a project of their own"),
     Action.REQUEST_CHANGE: _("ask for a change"),
     Action.WRITE_BRIEF: _("write the brief"),
+    Action.COMMENT: _("take part in the discussion"),
     Action.ASSESS: _("say what a brief takes, as that role"),
     Action.PROPOSE_AGREEMENT: _("propose an agreement"),
     Action.ANSWER_AGREEMENT: _("answer an agreement, or a move of its date"),
