@@ -22,6 +22,7 @@ from vekha.adapters.depot.git import DepotGit
 from vekha.adapters.depot.logs import DepotLogs
 from vekha.adapters.git.cli import GitCli
 from vekha.adapters.hooks.http import HttpHooks
+from vekha.adapters.notify.mail import Mail
 from vekha.adapters.notify.services import Services
 from vekha.adapters.postgres.embedded import Server, find
 from vekha.adapters.runners.local.runner import LocalRunner
@@ -31,6 +32,7 @@ from vekha.adapters.targets.local.target import LocalTarget
 from vekha.adapters.traffic.envoy.traffic import EnvoyTraffic
 from vekha.config.addresses import host_and_port
 from vekha.config.home import home
+from vekha.config.mail import mail_settings
 from vekha.config.settings import read_settings
 from vekha.core.errors import VekhaError
 from vekha.ports import Git, Outside
@@ -80,7 +82,7 @@ def outside(folder: Path | None = None) -> Outside:
         databases=_databases(place),
         traffic=traffic(place),
         logs=LogFiles(place / "logs"),
-        notifier=Services(),
+        notifier=Services(Mail(lambda: _mail(place))),
         hooks=HttpHooks(lambda: read_settings(place).private_webhooks),
         secrets=SecretFiles(place / "secrets"),
         workspace=place / "workspace",
@@ -137,6 +139,11 @@ def _git(folder: Path) -> Callable[[str], Git]:
         return GitCli(mirror(folder, slug), project_named(slug).source)
 
     return of
+
+
+def _mail(folder: Path) -> dict[str, Any]:
+    page = urlsplit(read_settings(folder).page)
+    return mail_settings(os.environ.get("VEKHA_MAIL", ""), folder, str(page.hostname))
 
 
 def _databases(folder: Path) -> PostgresDatabases:

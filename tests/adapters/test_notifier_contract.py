@@ -11,7 +11,9 @@ import pytest
 
 from tests.adapters.listeners import Listener, mail_server, web_server
 from vekha.adapters.notify.fake import FakeNotifier
+from vekha.adapters.notify.mail import Mail
 from vekha.adapters.notify.services import Services
+from vekha.config.mail import mail_settings
 from vekha.core.errors import BadInput, VekhaError
 from vekha.ports import Note, Notifier
 
@@ -40,7 +42,9 @@ def case(request, tmp_path) -> Iterator[Case]:
             def notes() -> list[Note]:
                 return [Note(one["title"], one["message"]) for one in seen.json()]
 
-            yield Case(Services(), f"json://127.0.0.1:{seen.port}/t0ken", "json", notes, lambda n: _fail(seen, n))
+            yield Case(
+                Services(Mail(dict)), f"json://127.0.0.1:{seen.port}/t0ken", "json", notes, lambda n: _fail(seen, n)
+            )
     else:
         with mail_server() as (port, mails):
             address = f"mailto://127.0.0.1:{port}/?from=vekha@example.org&to=clara@example.org"
@@ -50,7 +54,7 @@ def case(request, tmp_path) -> Iterator[Case]:
                 texts = [mail.get_body(("plain",)) or mail.get_body(("html",)) for mail in mails]
                 return [Note(mail["Subject"], text.get_content()) for mail, text in zip(mails, texts, strict=True)]
 
-            found = Case(Services(), address, "mailto", read, lambda n: None)
+            found = Case(Services(Mail(dict)), address, "mailto", read, lambda n: None)
 
             def fail(times: int) -> None:
                 found.address = refuse if times else address
@@ -102,23 +106,62 @@ def test_what_is_no_address_is_refused_without_repeating_it(case, address):
 @pytest.mark.parametrize("address", ["syslog://", "dbus://", "gnome://", "windows://", "macosx://"])
 def test_the_machine_of_the_worker_is_no_channel(address):
     with pytest.raises(BadInput, match="on the machine"):
-        Services().service(address)
+        Services(Mail(dict)).service(address)
 
 
 def test_a_title_with_line_ends_adds_no_header_even_if_it_gets_that_far():
     with mail_server() as (port, mails):
         address = f"mailto://127.0.0.1:{port}/?from=vekha@example.org&to=clara@example.org"
         with contextlib.suppress(VekhaError):
-            Services().send(address, Note("Order\r\nBcc: zed@example.org\r\n\r\nbody", "text"))
+            Services(Mail(dict)).send(address, Note("Order\r\nBcc: zed@example.org\r\n\r\nbody", "text"))
     assert all(mail["Bcc"] is None and mail["To"] == "clara@example.org" for mail in mails)
 
 
 def test_markup_stays_text_in_a_mail_and_a_long_title_stays_one_header():
     note = Note("<b>Order</b> & more " + "x" * 120, "<script>alert(1)</script>\nsecond line")
     with mail_server() as (port, mails):
-        Services().send(f"mailto://127.0.0.1:{port}/?from=vekha@example.org&to=clara@example.org", note)
+        Services(Mail(dict)).send(f"mailto://127.0.0.1:{port}/?from=vekha@example.org&to=clara@example.org", note)
     (mail,) = mails
     assert mail["Subject"] == note.title
     html = mail.get_body(("html",))
     assert html is None or "<script>" not in html.get_content()
     assert mail["To"] == "clara@example.org"
+
+
+# --- e-mails of the installation itself ------------------------------------------------------------------------------
+
+
+def test_an_e_mail_of_the_installation_goes_by_its_own_server(tmp_path):
+    with mail_server() as (port, mails):
+        url = f"smtp://127.0.0.1:{port}/?from=vekha@example.org&tls=no"
+        Services(Mail(lambda: mail_settings(url, tmp_path, "localhost"))).mail("clara@example.org", NOTE)
+    (mail,) = mails
+    assert (mail["Subject"], mail["To"], mail["From"]) == (NOTE.title, "clara@example.org", "vekha@example.org")
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert "Candidate 2 waits." in mail.get_content()
+
+
+def test_without_a_server_it_is_a_file_of_the_data_folder(tmp_path):
+    Services(Mail(lambda: mail_settings("", tmp_path, "localhost"))).mail("clara@example.org", NOTE)
+    (file,) = (tmp_path / "mail").iterdir()
+    assert NOTE.title in file.read_text()
+
+
+@pytest.mark.parametrize("url", ["smtp://u:s3cret@127.0.0.1:{port}/?from=v@example.org&tls=no", "http://s3cret"])
+def test_a_mail_server_that_is_away_is_an_error_without_its_address_or_password(tmp_path, url, caplog):
+    by = Services(Mail(lambda: mail_settings(url.format(port=_closed_port()), tmp_path, "localhost")))
+    with pytest.raises(VekhaError) as raised:
+        by.mail("clara@example.org", NOTE)
+    assert raised.value.code == "not_delivered"
+    for secret in ("s3cret", "127.0.0.1", "clara@"):
+        assert secret not in str(raised.value)
+        assert secret not in caplog.text
+
+
+def test_line_ends_in_a_title_add_no_header_to_an_e_mail(tmp_path):
+    with mail_server() as (port, mails):
+        url = f"smtp://127.0.0.1:{port}/?from=vekha@example.org&tls=no"
+        by = Services(Mail(lambda: mail_settings(url, tmp_path, "localhost")))
+        with pytest.raises(VekhaError):
+            by.mail("clara@example.org", Note("Order\r\nBcc: zed@example.org", "text"))
+    assert mails == []

@@ -35,7 +35,7 @@ def test_every_row_is_about_an_event_and_its_words_fill_in_what_the_event_has(ro
     if kind is not None:
         assert fields <= set(kind.__dataclass_fields__)
     else:
-        assert fields <= set(re.findall(r"{(\w+)}", SENTENCES[row.event])) | {"role", "people"}
+        assert fields <= set(re.findall(r"{(\w+)}", SENTENCES[row.event])) | {"role", "people", "person", "opened"}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,8 @@ def test_every_row_is_about_an_event_and_its_words_fill_in_what_the_event_has(ro
         ("CandidateReady", {"number": 1, "carried": []}, [("test", {TESTER})]),
         ("CandidateReady", {"number": 2, "carried": [{"role": "tester"}]}, []),
         ("VerdictGiven", VERDICT, [("review", {MANAGER})]),
-        ("VerdictGiven", VERDICT | {"role": "manager"}, [("accept", {CLIENT})]),
+        ("VerdictGiven", VERDICT | {"role": "manager"}, []),  # each client is told by a link of their own
+        ("ClientLinkMade", {"person": "clara", "candidate": 1, "agreement": 1}, [("link", set())]),
         ("VerdictGiven", VERDICT | {"role": "client"}, [("accepted", {MANAGER, DEVELOPER, TESTER, DEVOPS})]),
         ("VerdictGiven", VERDICT | {"role": "client", "answer": "no"}, [("no", {MANAGER, DEVELOPER, TESTER})]),
         ("Released", {"number": 1}, [("live", set(Role))]),

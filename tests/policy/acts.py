@@ -38,6 +38,7 @@ from vekha.operations.init_project import init_project
 from vekha.operations.invite import invite
 from vekha.operations.make_client_link import make_client_link
 from vekha.operations.move_date import move_date
+from vekha.operations.name_deputy import end_absence, name_deputy
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.register_candidate import register_candidate
 from vekha.operations.remove_webhook import remove_webhook
@@ -97,6 +98,10 @@ ACTS: dict[Action, tuple[Act, ...]] = {
     Action.CLOSE_CHANGE: (lambda slug, by, role: close_change(slug, 1, feedback="", by=by, now=NOW),),
     Action.WITHDRAW_CHANGE: (lambda slug, by, role: withdraw_change(slug, 1, why="no need", by=by, now=NOW),),
     Action.MAKE_CLIENT_LINK: (lambda slug, by, role: make_client_link(slug, 1, "clara", by=by, now=NOW),),
+    Action.NAME_DEPUTY: (
+        lambda slug, by, role: name_deputy(slug, f"guest-{slug}", until=NOW.date(), by=by, now=NOW),
+        lambda slug, by, role: end_absence(slug, by=by, now=NOW),
+    ),
     Action.GRANT_ROLE: (
         lambda slug, by, role: invite(f"guest-{slug}", by=by, now=NOW),
         lambda slug, by, role: grant_role(slug, "eve", Role.CLIENT, name="", email="", by=by, now=NOW),

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.core import mail
 from django.test import Client
 
 from tests.conftest import use_database
@@ -86,7 +85,7 @@ def web(request) -> Client:
 
 @pytest.fixture
 def asked(database, tmp_path, monkeypatch) -> FakeWorld:
-    """Candidate 1 of change 1 waits for Clara; what is outside is fake, and e-mails are kept."""
+    """Candidate 1 of change 1 waits for Clara; what is outside is fake."""
     world = FakeWorld(tmp_path / "world")
     world.open_project()
     world.settle()
@@ -96,7 +95,6 @@ def asked(database, tmp_path, monkeypatch) -> FakeWorld:
     world.say(1, "max")
     monkeypatch.setattr(wiring, "outside", lambda: world.outside)
     monkeypatch.setenv("VEKHA_HOME", str(tmp_path))
-    mail.outbox = []
     return world
 
 

@@ -41,7 +41,7 @@ NEVER = datetime(2026, 1, 1, tzinfo=UTC)  # the dates in the header tell nothing
 def said() -> Catalog:
     """Everything that pages and messages say, without translations."""
     from vekha.core.telling_table import TEXTS
-    from vekha.database.timeline import SENTENCES
+    from vekha.database.timeline import IN_PLACE, SENTENCES
 
     found = _empty()
     for path in [*sorted(WEB.rglob("*.py")), SOURCE / "workflows" / "wording.py"]:
@@ -49,7 +49,7 @@ def said() -> Catalog:
     for path in sorted(WEB.rglob("*.html")):
         lines = templatize(path.read_text(), origin=path.name).splitlines()
         _collect(found, "\n".join(line.strip() for line in lines))
-    for sentence in [*SENTENCES.values(), *TEXTS.values()]:
+    for sentence in [*SENTENCES.values(), IN_PLACE, *TEXTS.values()]:
         found.add(sentence)
     return found
 

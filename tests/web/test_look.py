@@ -12,10 +12,10 @@ import pytest
 from django.db import connection
 
 from tests.web.browser import Reader, Window, browsing, served
+from tests.web.links import minted
 from tests.workflows.fake_world import now
 from vekha.config.home import home
 from vekha.operations.invite import invite
-from vekha.operations.make_client_link import make_client_link
 from vekha.operations.submit_request import submit_request
 
 WHY = "На телефоне кнопку закрывает корзина."
@@ -143,7 +143,7 @@ def test_pages_for_whoever_is_not_signed_in_fit_too(shop, open_window):
 def test_a_client_decides_on_a_phone_with_scripts_off(shop, open_window, tmp_path):
     for reader in (Reader(390, "light", "ru", scripts=False), Reader(320, "dark", "en", scripts=False)):
         window = open_window(reader)
-        window.go(f"/c/{make_client_link('lavka', shop.asked, 'clara', by='max', now=now())}")
+        window.go(minted(shop.asked))
         window.picture(PICTURES / f"client-{reader}.png")
         window.write("#why", WHY)
         picture = tmp_path / "phone.png"

@@ -17,6 +17,7 @@ from tests.adapters.listeners import web_server
 from tests.workflows.asking import in_a_fork
 from tests.workflows.fake_world import now
 from tests.workflows.mailing import Mail, ask
+from vekha.adapters.notify.mail import Mail as Mails
 from vekha.adapters.notify.services import Services
 from vekha.core.retrying import PAUSES
 from vekha.database import mailbox, models
@@ -34,7 +35,7 @@ def one(state: str = "") -> models.Delivery:
 
 def test_of_a_hundred_deliveries_to_a_service_that_is_down_at_first_each_arrives_once(mail):
     with web_server() as seen:
-        mail.outside = replace(mail.outside, notifier=Services())
+        mail.outside = replace(mail.outside, notifier=Services(Mails(dict)))
         mail.channel("tess", address=f"json://127.0.0.1:{seen.port}/")
         ask(mail, 100)
         seen.fail, began = 250, mail.clock.at

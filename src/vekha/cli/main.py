@@ -50,6 +50,7 @@ VERBS = (  # verb, where it is (loaded only when it is used), where it stands in
     ("doctor", "vekha.cli.doctor:doctor", RUN, "Find what this machine lacks."),
     ("demo", "vekha.cli.demo:demo", RUN, "Play the story of a change on a real store."),
     ("change", "vekha.cli.change:app", FOLLOW, "Changes: what the client asked for, from request to feedback."),
+    ("client", "vekha.cli.client:app", FOLLOW, "How clients are asked, and who decides while they are away."),
     ("agreement", "vekha.cli.agreement:app", FOLLOW, "What client and manager agree on, version by version."),
     ("candidate", "vekha.cli.candidate:app", FOLLOW, "Branches merged onto main, built and checked."),
     ("verdict", "vekha.cli.verdict:verdict", FOLLOW, "Say yes or no to the candidate at hand."),

@@ -75,9 +75,11 @@ def show_candidate(candidate: CandidateLine) -> None:
 
 def verdict_text(one: VerdictLine) -> Text:
     why = f": {safe(one.why)}" if one.why else ""
+    place = f" in place of {', '.join(one.stood_in_for)}" if one.stood_in_for else ""
     carried = f", carried over from candidate {one.carried_from}" if one.carried_from else ""
     return Text.assemble(
-        mark(one.answer), f"  {one.role} {safe(one.person)}{why} (agreement {one.agreement}, {moment(one.at)}{carried})"
+        mark(one.answer),
+        f"  {one.role} {safe(one.person)}{safe(place)}{why} (agreement {one.agreement}, {moment(one.at)}{carried})",
     )
 
 

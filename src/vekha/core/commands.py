@@ -109,12 +109,15 @@ class RefuseCandidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveVerdict:
+    """`stood_in_for`: the clients in whose place it is given."""
+
     role: Role
     answer: Answer
     why: str
     number: int
     digest: str
     agreement: int
+    stood_in_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,12 +136,15 @@ class CandidateReady(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictGiven(Event):
+    """`stood_in_for`: the clients in whose place it was given."""
+
     role: Role
     answer: Answer
     why: str
     number: int
     digest: str
     agreement: int
+    stood_in_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

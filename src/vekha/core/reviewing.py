@@ -27,6 +27,7 @@ def give_verdict(change: Change, command: c.GiveVerdict, facts: Facts, now: date
             number=command.number,
             digest=command.digest,
             agreement=command.agreement,
+            stood_in_for=command.stood_in_for,
         ),
     )
 

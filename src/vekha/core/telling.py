@@ -22,13 +22,14 @@ class Told:
     roles: frozenset[Role]
     handles: tuple[str, ...]
     path: str
+    linked: bool = False  # it comes by e-mail to whoever has no channel
 
 
 def told(event: str, subject: str, data: Mapping[str, Any]) -> tuple[Told, ...]:
     """`subject` as the journal names it. Nothing for an event that nobody needs to hear of."""
     known = {**data, **about(subject)}
     return tuple(
-        Told(row.name, row.topic, row.to, _handles(known.get(row.people, ())), path(subject, row.place))
+        Told(row.name, row.topic, row.to, _handles(known.get(row.people, ())), path(subject, row.place), row.linked)
         for row in BY_EVENT.get(event, ())
         if all(known.get(name) == wanted for name, wanted in row.only.items())
     )

@@ -10,7 +10,6 @@ CLIENT, MANAGER, DEVELOPER, TESTER, DEVOPS = Role
 DECIDE, REMINDER, REFUSED, MOVED, NEWS, ALARM = Topic
 ALL = frozenset(Role)
 YES_OF_TESTER = {"answer": "yes", "role": "tester"}
-YES_OF_MANAGER = {"answer": "yes", "role": "manager"}
 YES_OF_CLIENT = {"answer": "yes", "role": "client"}
 
 
@@ -35,7 +34,8 @@ TABLE = (
     Row("CandidateRefused", "refused", REFUSED, some(DEVELOPER), "candidate"),
     Row("CandidateReady", "test", DECIDE, some(TESTER), "verdict", only={"carried": []}),
     Row("VerdictGiven", "review", DECIDE, some(MANAGER), "verdict", only=YES_OF_TESTER),
-    Row("VerdictGiven", "accept", DECIDE, some(CLIENT), "verdict", only=YES_OF_MANAGER),
+    Row("ClientLinkMade", "link", DECIDE, some(), "verdict", people="person", linked=True),
+    Row("ClientAsked", "accept", DECIDE, some(), "verdict", people="people"),
     Row("VerdictGiven", "accepted", NEWS, some(MANAGER, DEVELOPER, TESTER, DEVOPS), "verdict", only=YES_OF_CLIENT),
     Row("VerdictGiven", "no", REFUSED, some(MANAGER, DEVELOPER, TESTER), "verdict", only={"answer": "no"}),
     Row("Released", "live", MOVED, ALL, "release"),
@@ -49,6 +49,10 @@ TABLE = (
     Row("Closed", "closed", NEWS, ALL, "timeline"),
     Row("Withdrawn", "withdrawn", NEWS, ALL, "timeline"),
     Row("RoleGranted", "role", NEWS, some(), "", people="person"),
+    Row("AbsenceNamed", "stand_in", DECIDE, some(), "", people="deputy"),
+    Row("ClientReminded", "link_again", REMINDER, some(), "verdict", people="people", linked=True),
+    Row("ClientSilent", "unopened", REMINDER, some(), "client-link", people="managers", only={"opened": ""}),
+    Row("ClientSilent", "silent", REMINDER, some(), "client-link", people="managers"),
     Row("Reminded", "waiting", REMINDER, some(), "decide", people="people"),
     Row("Reminded", "deputy", REMINDER, some(), "decide", people="deputies"),
 )
@@ -69,6 +73,7 @@ TEXTS = {  # by the row's name; names in braces are fields of the event, or of i
     "refused": "Candidate {number} was refused: {reasons}",
     "test": "Candidate {number} waits for your verdict.",
     "review": "Candidate {number} passed the tester, and waits for your verdict.",
+    "link": "What you asked for can be looked at, and waits for your yes or no.",
     "accept": "What you asked for can be looked at, and waits for your yes or no.",
     "accepted": "{by} accepts candidate {number}: it goes to production.",
     "no": "{by} said no to candidate {number} as {role}, because: {why}",
@@ -83,6 +88,11 @@ TEXTS = {  # by the row's name; names in braces are fields of the event, or of i
     "closed": "It is closed. What the client says: {feedback}",
     "withdrawn": "{by} withdrew the request, because: {why}",
     "role": "{by} gave you a role: {role}.",
+    "stand_in": "{person} is away from {since} to {until}: you decide in their place.",
+    "link_again": "It still waits for your yes or no.",
+    "unopened": "{person} has never opened the link that was sent. Please step in.",
+    "silent": "{person} has looked at it, and is silent since {opened}. Please step in.",
     "waiting": "You are waited for {what}.",
     "deputy": "{people} has been waited for too long {what}. Please step in.",
 }
+LINKED = frozenset(row.name for row in TABLE if row.linked)

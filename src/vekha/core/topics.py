@@ -23,6 +23,7 @@ class Row:
     """Of one kind of event: who is told, and which part (`place`) of the page the link leads to. `name` is its own.
 
     `only`: fields that must be so; `people`: the field that names who is told, besides those with a role in `to`.
+    `linked`: it holds a client's own link, and comes by e-mail to whoever has no channel.
     """
 
     event: str
@@ -32,3 +33,4 @@ class Row:
     place: str
     only: Mapping[str, object] = field(default_factory=dict)
     people: str = ""
+    linked: bool = False

@@ -97,6 +97,7 @@ def verdicts_of(row: models.Change, state: ChangeState) -> tuple[VerdictLine, ..
             carried_from=one.carried_from,
             in_force=one.answer == Answer.YES and (one.role, one.digest, one.agreement) in standing,
             picture=one.picture,
+            stood_in_for=tuple(one.stood_in_for),
         )
         for one in rows
     )

@@ -59,7 +59,7 @@ class Reach:
     failed: int
 
 
-WORST = (DeliveryState.FAILED, DeliveryState.SENDING, DeliveryState.WAITING, DeliveryState.SENT)
+WORST = (DeliveryState.FAILED, DeliveryState.SENDING, DeliveryState.WAITING, DeliveryState.SENT, DeliveryState.DROPPED)
 
 
 def messages(*, person: str = "", failed: bool = False, last: int = 50) -> tuple[MessageLine, ...]:
@@ -68,7 +68,7 @@ def messages(*, person: str = "", failed: bool = False, last: int = 50) -> tuple
     if person:
         rows = rows.filter(person__handle=person)
     if failed:
-        lost = models.Delivery.objects.filter(state=DeliveryState.FAILED, webhook=None)
+        lost = models.Delivery.objects.filter(state=DeliveryState.FAILED, webhook=None, code_of=None)
         digests = Q(person__in=lost.values("channel__person"), day__in=lost.exclude(day=None).values("day"))
         rows = rows.filter(Q(pk__in=lost.exclude(message=None).values("message")) | digests)
     return message_lines(list(reversed(rows[:last])))
@@ -110,11 +110,13 @@ def _deliveries(rows: list[models.Message]) -> dict[int, list[models.Delivery]]:
         if row.day:
             digests[row.person_id, row.day].append(row.pk)
     days, people = {day for _, day in digests}, {person for person, _ in digests}
-    wanted = Q(message__in=rows) | Q(day__in=days, channel__person__in=people)
+    theirs = Q(channel__person__in=people) | Q(mailbox__in=people)
+    wanted = Q(message__in=rows) | Q(day__in=days) & theirs
     found: dict[int, list[models.Delivery]] = defaultdict(list)
     for one in models.Delivery.objects.filter(wanted).select_related("channel"):
         alone = [one.message_id] if one.message_id else []
-        for message in digests[one.channel.person_id, one.day] if one.channel and one.day else alone:
+        reader = one.channel.person_id if one.channel else one.mailbox_id
+        for message in digests[reader, one.day] if reader and one.day else alone:
             found[message].append(one)
     return found
 

@@ -35,7 +35,8 @@ def planned(entries: Iterable[tuple[int, Entry]]) -> list[Statement]:
         return []
     plans = [_plan(seq, entry, one) for seq, entry in found for one in told(entry.kind, entry.subject, entry.data)]
     numbers = [seq for seq, _ in found]
-    listens = ANYBODY if plans else A_PROGRAM
+    mailed = any(one.linked for _, entry in found for one in told(entry.kind, entry.subject, entry.data))
+    listens = "true" if mailed else ANYBODY if plans else A_PROGRAM
     return [*plans, job(MESSAGES, TELL, {"first": numbers[0], "last": numbers[-1]}, only_if=listens)]
 
 

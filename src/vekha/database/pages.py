@@ -69,6 +69,7 @@ class VerdictLine:
     carried_from: int
     in_force: bool
     picture: str
+    stood_in_for: tuple[str, ...]  # the clients in whose place it was given
 
 
 @dataclass(frozen=True, slots=True)

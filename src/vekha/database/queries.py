@@ -133,11 +133,6 @@ def change_page(slug: str, number: int) -> ChangePage:
         )
 
 
-def client_links(slug: str, number: int, candidate: int, agreement: int) -> tuple[models.ClientLink, ...]:
-    """Those in force to the decision at hand, with their persons."""
-    rows = models.ClientLink.objects.select_related("person").order_by("pk")
-    mine = rows.filter(change__project__slug=slug, change__number=number, candidate__number=candidate)
-    return tuple(mine.filter(agreement=agreement, replaced_at=None))
 
 
 def environments(

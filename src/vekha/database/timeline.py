@@ -51,6 +51,11 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "ProjectAdded": "added the project {title} from {source}",
     "RoleGranted": "gave {person} the role {role}",
     "ClientLinkMade": "sent {person} a link to candidate {candidate}",
+    "ClientAsked": "asked {people}, who can have no link without an e-mail",
+    "ClientReminded": "reminded {people} by a link",
+    "ClientSilent": "asked the manager to step in: {person} is silent",
+    "AbsenceNamed": "is away from {since} to {until}: {deputy} decides in their place",
+    "AbsenceEnded": "is back, and decides again",
     "ClientLinkSeen": "opened their link",
     "PersonInvited": "made a link that signs {person} in",
     "InvitationUsed": "signed in by a link",
@@ -75,6 +80,8 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "WebhookAdded": "let a program be told of everything: webhook {webhook}",
     "WebhookRemoved": "ended webhook {webhook}",
 }
+
+IN_PLACE = "{text} (in place of {people})"  # of what a client's deputy did
 
 
 def events_of(
@@ -115,7 +122,10 @@ def sentence(kind: str, data: dict[str, Any], translate: Callable[[str], str] = 
     if text is None:
         return kind
     fields = _Fields({name: _short(name, value) for name, value in data.items()})
-    return translate(text).format_map(fields).rstrip(": ")
+    said = translate(text).format_map(fields).rstrip(": ")
+    if data.get("stood_in_for"):
+        return translate(IN_PLACE).format(text=said, people=", ".join(data["stood_in_for"]))
+    return said
 
 
 class _Fields(dict[str, str]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError
@@ -17,6 +18,7 @@ from vekha.database.jobs import Work
 from vekha.database.journal import change_happened
 from vekha.database.statements import insert
 from vekha.operations.acting import allow, decided, operation
+from vekha.operations.asking_clients import ask, stood_in_for
 from vekha.operations.environments import PRODUCTION, state_of
 from vekha.operations.moving import Place, change_to_judge
 from vekha.policy import Action
@@ -59,6 +61,8 @@ def _give(
 ) -> tuple[models.Verdict, list[models.Run]]:
     judged, actor = change_to_judge(slug, number, command.number, by)
     row = judged.change
+    if command.role is Role.CLIENT:
+        command = replace(command, stood_in_for=stood_in_for(row.project, by, now))
     # A candidate that is not there has no author; the decision says what is at hand instead.
     asked = judged.candidate or models.Candidate(project=row.project, change=row, number=command.number)
     allow(actor, Action.GIVE_VERDICT, asked, role=command.role)
@@ -76,13 +80,16 @@ def _give(
         agreement=command.agreement,
         at=now,
         picture=picture,
+        stood_in_for=list(command.stood_in_for),
     )
-    work = []
+    work, also = [], []
     if command.answer is Answer.NO:
         work = [_rollback(judged.preview, verdict, here)]
     elif command.role is Role.CLIENT:
         work = [_rollout(verdict)]
-    return verdict, change_happened(row, happened, work=work, state=[insert(verdict)])
+    elif command.role is Role.MANAGER:  # now it is the client's turn
+        also = ask(row, judged.candidate, command.agreement, by=by, at=now)
+    return verdict, change_happened(row, happened, work=work, also=also, state=[insert(verdict)])
 
 
 def _rollback(preview: Place | None, verdict: models.Verdict, here: str) -> Work:

@@ -12,7 +12,7 @@ from vekha.operations.acting import allow, operation
 from vekha.operations.tell import defer
 from vekha.policy import Action
 
-WHOLE = ("channel__person", "message__project", "webhook__project")
+WHOLE = ("channel__person", "mailbox", "message__project", "message__person", "webhook__project", "code_of__change")
 CUT_OFF = "Twice its worker died while it was being sent: it may have arrived."
 REMOVED = "Where it was to go has been removed."
 
@@ -26,13 +26,13 @@ def begin_delivery(delivery: int, *, now: datetime) -> models.Delivery | None:
     """
     row = _locked(delivery)
     allow(VEKHA, Action.CARRY_OUT, None)
-    if row.state in (DeliveryState.SENT, DeliveryState.FAILED):
+    if row.state in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.DROPPED):
         return None
     if row.state == DeliveryState.WAITING and row.due_at > now:
         defer(row, now)  # the job came early: its worker died after putting it off, or clocks differ
         return None
     place = row.channel or row.webhook
-    if place is None or place.removed_at is not None:
+    if place.removed_at is not None if place else not (row.mailbox and row.mailbox.email):
         _failed(row, REMOVED)
         return None
     if row.state == DeliveryState.SENDING:
@@ -53,6 +53,16 @@ def record_delivery(row: models.Delivery, *, now: datetime) -> None:
         return
     row.state, row.sent_at, row.error = DeliveryState.SENT, now, ""
     row.save(update_fields=["state", "sent_at", "error"])
+
+
+@operation
+def record_dropped(row: models.Delivery, *, now: datetime) -> None:
+    """It was not sent, as nobody needs it any more. Nothing, if another worker has taken the delivery over."""
+    allow(VEKHA, Action.CARRY_OUT, None)
+    if _overtaken(row):
+        return
+    row.state, row.error = DeliveryState.DROPPED, ""
+    row.save(update_fields=["state", "error"])
 
 
 @operation

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vekha.core.actors import VEKHA
-from vekha.core.change import ENDED
+from vekha.core.actors import VEKHA, Role
+from vekha.core.change import ENDED, Stage
 from vekha.core.reminding import Reminding, deputy_of, reminder
 from vekha.core.waiting import On
 from vekha.database import models
@@ -27,6 +27,8 @@ def remind(slug: str, number: int, reminding: Reminding, *, now: datetime) -> bo
     due = reminder(waiting.since, now, reminding)
     if waiting.on is not On.PEOPLE or not waiting.people or due is None:
         return False
+    if row.stage == Stage.CLIENT_REVIEW and Role.CLIENT in waiting.roles:
+        return False  # by their links: `remind_client`
     key = f"reminded:{slug}/{number}:{utc(waiting.since)}:{due.number}"
     if has(key):
         return False

@@ -61,6 +61,15 @@ def newest(person: models.Person) -> models.MessageRules:
     return found or models.MessageRules(person=person, language="en", zone="UTC", digest=Rules().digest, wishes={})
 
 
+def language_of(person: models.Person) -> str:
+    """As they chose; else in which they read the link that they opened last; else English."""
+    rules = newest(person)
+    if rules.pk:
+        return rules.language
+    links = models.ClientLink.objects.filter(person=person).exclude(language="").order_by("-pk")
+    return links.values_list("language", flat=True).first() or rules.language
+
+
 def rules_of(row: models.MessageRules) -> Rules:
     quiet = (row.quiet_from, row.quiet_to) if row.quiet_from and row.quiet_to else None
     wishes = {Topic(topic): Wish(wish) for topic, wish in row.wishes.items()}

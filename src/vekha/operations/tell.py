@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
 
 from vekha.core.actors import VEKHA
 from vekha.core.telling import about
+from vekha.core.telling_table import LINKED
 from vekha.core.topics import Topic
 from vekha.core.wishes import Due, when
 from vekha.database import models
@@ -15,6 +19,8 @@ from vekha.database.statements import send
 from vekha.operations.acting import allow, operation
 from vekha.operations.set_message_rules import newest, rules_of
 from vekha.policy import Action
+
+KEY = ("channel", "mailbox", "message", "day", "webhook", "seq", "code_of", "code_number")
 
 
 @operation
@@ -30,9 +36,9 @@ def tell(first: int, last: int, *, now: datetime) -> None:
 
 
 def _settle(message: models.Message, now: datetime) -> None:
-    channels = list(message.person.channels.filter(removed_at=None))
+    places = _places(message)
     due = _due(message, now)
-    if not channels:
+    if not places:
         message.settled = Settled.NOWHERE
     elif due is None:
         message.settled = Settled.NEVER
@@ -41,9 +47,16 @@ def _settle(message: models.Message, now: datetime) -> None:
     message.save(update_fields=["settled", "day"])
     if due is None:
         return
-    for channel in channels:
+    for place in places:
         one = None if due.digest else message
-        plan(models.Delivery(channel=channel, message=one, day=due.digest, due_at=due.at), now)
+        plan(models.Delivery(**place, message=one, day=due.digest, due_at=due.at), now)
+
+
+def _places(message: models.Message) -> list[dict[str, Any]]:
+    """The reader's channels; for a client's link without one, the e-mail that they must have."""
+    person = message.person
+    channels = [{"channel": channel} for channel in person.channels.filter(removed_at=None)]
+    return channels or ([{"mailbox": person}] if person.email and message.name in LINKED else [])
 
 
 def _due(message: models.Message, now: datetime) -> Due | None:
@@ -52,21 +65,23 @@ def _due(message: models.Message, now: datetime) -> Due | None:
     due = when(rules, topic, now)
     if due and due.digest:
         rows = models.Delivery.objects.select_for_update(of=("self",))
-        states = rows.filter(channel__person=message.person, day=due.digest).values_list("state", flat=True)
+        theirs = Q(channel__person=message.person) | Q(mailbox=message.person)
+        states = rows.filter(theirs, day=due.digest).values_list("state", flat=True)
         if set(states) - {DeliveryState.WAITING}:
             return when(rules, topic, due.at)
     return due
 
 
-def plan(row: models.Delivery, now: datetime) -> None:
-    """The delivery and its job, unless it is there already."""
-    key = {"channel": row.channel, "message": row.message, "day": row.day, "webhook": row.webhook, "seq": row.seq}
+def plan(row: models.Delivery, now: datetime, *, at_once: timedelta = timedelta()) -> models.Delivery:
+    """The delivery and its job, unless it is there already. `at_once`: the time that whoever asks has for a try."""
+    key = {name: getattr(row, name) for name in KEY}
     known, new = models.Delivery.objects.get_or_create(**key, defaults={"due_at": row.due_at})
     if new:
-        defer(known, now)
+        defer(known, now, at_once=at_once)
+    return known
 
 
-def defer(row: models.Delivery, now: datetime) -> None:
+def defer(row: models.Delivery, now: datetime, *, at_once: timedelta = timedelta()) -> None:
     """Its job, for when it is due. Two of them never run at a time."""
-    delay = max(0.0, (row.due_at - now).total_seconds())
+    delay = max(0.0, (row.due_at + at_once - now).total_seconds())
     send([job(MESSAGES, DELIVER, {"delivery": row.pk}, delay=delay, lock=f"delivery-{row.pk}")])

@@ -17,6 +17,7 @@ class Action(StrEnum):
     COMMENT = "comment"  # and withdraw one's own
     REGISTER_CANDIDATE = "register_candidate"
     MAKE_CLIENT_LINK = "make_client_link"
+    NAME_DEPUTY = "name_deputy"  # and be back
     GIVE_VERDICT = "give_verdict"
     FIRST_RELEASE = "first_release"
     ROLL_BACK = "roll_back"

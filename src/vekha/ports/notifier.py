@@ -27,3 +27,7 @@ class Notifier(Protocol):
         Nothing in the error is secret.
         """
         ...
+
+    def mail(self, to: str, note: Note) -> None:
+        """An e-mail from the installation itself, to a person's own mailbox. Raises as `send`."""
+        ...

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from vekha.core.change import Answer
 from vekha.core.evidence import Outcome
 from vekha.database.pages import EventLine
-from vekha.database.timeline import SENTENCES
+from vekha.database.timeline import IN_PLACE, SENTENCES
 from vekha.web import clock
 from vekha.web.said import said, thing
 from vekha.web.words import ACTIONS, ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFLOWS
@@ -72,6 +72,8 @@ def sentence(event: EventLine, names: Mapping[str, str]) -> Sentence:
     if event.kind == "CandidateRegistered" and event.data.get("author") == event.by:
         shape = OWN
     text = gettext(shape).format_map(_Fields(event.data, names)).rstrip(": ") if shape else event.text
+    if shape and (others := event.data.get("stood_in_for")):
+        text = gettext(IN_PLACE).format(text=text, people=", ".join(names.get(one, one) for one in others))
     if event.kind in SELF:
         return Sentence("", text[:1].upper() + text[1:], _colour(event))
     return Sentence(names.get(event.by, event.by), text, _colour(event))
@@ -101,7 +103,7 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
     if name == "reasons":
         return "; ".join(said(str(one)) for one in value)
     if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(names.get(str(one), str(one)) for one in value)
     if isinstance(value, dict) and "latest" in value:  # dates
         return format_date(date.fromisoformat(value["latest"]), "long", locale=get_language() or "en")
     text = str(value)
@@ -111,7 +113,7 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
         return str(FIELDS[name].get(text, text))
     if name in MOMENTS:
         return clock.shown(datetime.fromisoformat(text))
-    if name in ("person", "author"):
+    if name in ("person", "author", "deputy"):
         return names.get(text, text)
     if name == "resource":
         return thing(text)

@@ -42,6 +42,7 @@ WAITED_FOR = {  # "waiting for the client"
     Role.TESTER: pgettext_lazy("waiting for", "the tester"),
     Role.DEVOPS: pgettext_lazy("waiting for", "the DevOps engineer"),
 }
+SERVICES = {"mailto": _("e-mail"), "mailtos": _("e-mail"), "tgram": "Telegram", "slack": "Slack"}
 OUTCOMES = {Outcome.PASSED: _("passed"), Outcome.FAILED: _("failed"), Outcome.UNKNOWN: _("unknown")}
 ANSWERS = {Answer.YES: _("yes"), Answer.NO: _("no")}
 WORKFLOWS = {

@@ -15,9 +15,11 @@ from standardwebhooks import Webhook
 
 from vekha.core.announcing import Fact, cloud_event
 from vekha.core.errors import VekhaError
+from vekha.core.telling_table import LINKED
 from vekha.database import models
-from vekha.operations.record_delivery import begin_delivery, record_delivery, record_missed
-from vekha.operations.set_message_rules import newest
+from vekha.operations.mint import mint_code, mint_key
+from vekha.operations.record_delivery import begin_delivery, record_delivery, record_dropped, record_missed
+from vekha.operations.set_message_rules import language_of
 from vekha.ports import Note, Outside
 from vekha.workflows import wording
 
@@ -31,7 +33,7 @@ def deliver(delivery: int, outside: Outside, *, boundary: Callable[[str], None] 
         return
     boundary("begun")
     try:
-        _send(row, outside)
+        sent = _send(row, outside)
     except VekhaError as error:
         record_missed(row, error.what, now=outside.clock.now())
         return
@@ -39,28 +41,52 @@ def deliver(delivery: int, outside: Outside, *, boundary: Callable[[str], None] 
         record_missed(row, UNEXPECTED.format(kind=type(error).__name__), now=outside.clock.now())
         return
     boundary("sent")
-    record_delivery(row, now=outside.clock.now())
+    (record_delivery if sent else record_dropped)(row, now=outside.clock.now())
 
 
-def _send(row: models.Delivery, outside: Outside) -> None:
+def _send(row: models.Delivery, outside: Outside) -> bool:
+    """Whether there was anything to send."""
     if row.webhook is not None and row.seq is not None:
         body = json.loads(models.Event.objects.values_list("body", flat=True).get(seq=row.seq))
         at = datetime.fromisoformat(body["at"])
         fact = Fact(row.seq, body["kind"], body["subject"], body["by"], at, body["data"])
         post(row.webhook, cloud_event(fact, outside.address()), outside)
-    elif row.channel is not None:
-        address = outside.secrets.read(row.channel.secret)
-        outside.notifier.send(address, _note(row, row.channel, outside.address()))
+        return True
+    note = _note(row, outside)
+    if note is None:
+        return False
+    if row.channel is not None:
+        outside.notifier.send(outside.secrets.read(row.channel.secret), note)
+    elif row.mailbox is not None:
+        outside.notifier.mail(row.mailbox.email, note)
+    return True
 
 
-def _note(row: models.Delivery, channel: models.Channel, address: str) -> Note:
-    language = newest(channel.person).language
+def _note(row: models.Delivery, outside: Outside) -> Note | None:
+    """None: it is needed no more."""
+    reader, address = row.reader, outside.address()
+    if reader is None:
+        raise LookupError(f"{row} has no reader")
+    language = language_of(reader)
+    if row.code_of is not None:
+        code = mint_code(row, now=outside.clock.now())
+        return wording.code_note(code, row.code_of, language) if code else None
     if row.message is not None:
-        return wording.note_of(row.message, language, address)
+        path = _path(row.message, outside)
+        return wording.note_of(row.message, language, address, path) if path else None
     if row.day is None:
         raise LookupError(f"{row} has neither a message nor a day")
-    messages = models.Message.objects.filter(person=channel.person, day=row.day).select_related("project")
-    return wording.digest_of(list(messages.order_by("seq")), row.day, language, address)
+    rows = models.Message.objects.filter(person=reader, day=row.day).select_related("project", "person").order_by("seq")
+    found = [(one, path) for one in rows if (path := _path(one, outside))]
+    return wording.digest_of(found, row.day, language, address) if found else None
+
+
+def _path(message: models.Message, outside: Outside) -> str:
+    """Where it leads; "" if there is nothing to do there any more. A client's link gets its secret here."""
+    if message.name not in LINKED:
+        return message.path
+    secret = mint_key(message, now=outside.clock.now())
+    return f"/c/{secret}" if secret else ""
 
 
 def post(webhook: models.Webhook, event: dict[str, Any], outside: Outside) -> None:

@@ -13,9 +13,11 @@ from vekha.config.project_file import read_project_file
 from vekha.core.errors import VekhaError
 from vekha.core.reminding import Reminding
 from vekha.database import models
-from vekha.database.jobs import DELIVER, FORGET, MESSAGES, REMIND, TELL
+from vekha.database.jobs import ASK, DELIVER, FORGET, MESSAGES, REMIND, TELL
+from vekha.operations.ask_clients import ask_clients, waiting_for_clients
 from vekha.operations.once import forget_answers
 from vekha.operations.remind import overdue, remind
+from vekha.operations.remind_client import remind_client
 from vekha.operations.tell import tell
 from vekha.ports import Outside
 from vekha.workflows.context import PROJECT_FILE
@@ -35,6 +37,10 @@ def register(app: App, outside: Outside) -> None:
     def deliver_one(delivery: int) -> None:
         deliver(delivery, outside)
 
+    @app.task(name=ASK, queue=MESSAGES, retry=AGAIN)
+    def ask_all(project: str) -> None:
+        ask_everybody(outside, project)
+
     @app.periodic(cron=OFTEN)
     @app.task(name=REMIND, queue=MESSAGES, retry=AGAIN)
     def remind_all(timestamp: int) -> None:
@@ -46,13 +52,24 @@ def register(app: App, outside: Outside) -> None:
         forget_answers(now=outside.clock.now())
 
 
+def ask_everybody(outside: Outside, project: str = "") -> None:
+    """Links for those who decide for the client now and have none yet; in one project, or in all."""
+    for slug, number in waiting_for_clients(project):
+        ask_clients(slug, number, now=outside.clock.now())
+
+
 def remind_everybody(outside: Outside) -> int:
-    """Everybody for whom a change waits for too long now; gives how many changes. Asked again, nobody is told twice."""
+    """Everybody for whom a change waits for too long now; gives how many changes. Asked again, nobody is told twice.
+
+    Before that, whoever decides for the client from today on gets their link.
+    """
     reminded = 0
+    ask_everybody(outside)
     for project in models.Project.objects.order_by("pk"):
         reminding, now = _reminding(project, outside), outside.clock.now()
         for number in overdue(project, reminding, now):
             reminded += remind(project.slug, number, reminding, now=now)
+            reminded += remind_client(project.slug, number, reminding, now=now)
     return reminded
 
 

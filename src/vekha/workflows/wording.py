@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 
 from vekha.core.actors import VEKHA, Role
 from vekha.core.telling import about
-from vekha.core.telling_table import TEXTS
+from vekha.core.telling_table import LINKED, TEXTS
 from vekha.database import models
 from vekha.ports import Note
 
@@ -24,21 +24,32 @@ TITLE, TEXT, BODY = 160, 1_000, 3_600  # characters at most; Telegram takes 4,09
 ROLES = {Role.DEVOPS.value: "DevOps engineer"}  # a role's word, where it is not its name
 DIGEST, MORE = _("What happened, {day}"), _("Besides these, there are more messages: {count}")
 TAKEN_BACK = _("(the comment was withdrawn)")
+ALONE = _("The link is for you alone, and needs no account. When you decide, a code is mailed to you: it is asked for.")
+STANDS_IN = _("You stand in for {people}.")
+CODE = _("Your code: {code}")
+CONFIRMS = _("It confirms your decision about “{title}”, and is valid for 20 minutes. If it was not you, ignore it.")
 TEST, TESTED = _("A test of Vekha's messages"), _("Messages reach you here.")
 
 
-def note_of(message: models.Message, language: str, address: str) -> Note:
+def note_of(message: models.Message, language: str, address: str, path: str) -> Note:
     with translation.override(language):
         about_what, sentence = _said(message)
-        return Note(one_line(f"{about_what}: {sentence}"), f"{plain(sentence)}\n\n{address}{message.path}")
+        parts = [plain(sentence), f"{address}{path}", *([gettext(ALONE)] if message.name in LINKED else [])]
+        return Note(one_line(f"{about_what}: {sentence}"), "\n\n".join(parts))
 
 
-def digest_of(messages: Sequence[models.Message], day: date, language: str, address: str) -> Note:
-    """Oldest first, each with its link; of very many, how many there are besides."""
+def code_note(code: str, link: models.ClientLink, language: str) -> Note:
+    with translation.override(language):
+        title = one_line(gettext(CODE).format(code=code))
+        return Note(title, f"{title}\n\n{gettext(CONFIRMS).format(title=plain(link.change.title))}")
+
+
+def digest_of(messages: Sequence[tuple[models.Message, str]], day: date, language: str, address: str) -> Note:
+    """Oldest first, each with where it leads; of very many, how many there are besides."""
     with translation.override(language):
         parts, room = list[str](), BODY
-        for one in messages:
-            parts.append(f"{plain(': '.join(_said(one)))}\n{address}{one.path}")
+        for one, path in messages:
+            parts.append(f"{plain(': '.join(_said(one)))}\n{address}{path}")
             room -= len(parts[-1]) + 2
             if room < 0 and len(parts) > 1:
                 parts[-1] = gettext(MORE).format(count=len(messages) - len(parts) + 1)
@@ -77,8 +88,11 @@ def _said(message: models.Message) -> tuple[str, str]:
     if "change" in known:
         title = models.Change.objects.values_list("title", flat=True)
         where += f" {known['change']}, {title.get(project=message.project, number=int(known['change']))}"
-    sentence = gettext(TEXTS[message.name]).format_map(_Fields(data, _names(data)))
-    return where, sentence.rstrip(": ")
+    names = _names(data)
+    sentence = gettext(TEXTS[message.name]).format_map(_Fields(data, names)).rstrip(": ")
+    if others := data.get("stood_in_for"):
+        sentence += " " + gettext(STANDS_IN).format(people=", ".join(names.get(one, one) for one in others))
+    return where, sentence
 
 
 def _withdrawn(known: Mapping[str, str], number: int) -> bool:
@@ -87,7 +101,8 @@ def _withdrawn(known: Mapping[str, str], number: int) -> bool:
 
 
 def _names(data: Mapping[str, Any]) -> dict[str, str]:
-    handles = {data["by"], *data.get("people", ())}
+    handles = {data["by"], *(data.get("people") or ()), *(data.get("stood_in_for") or ())}
+    handles |= {data["person"]} if "person" in data else set()
     found = models.Person.objects.filter(handle__in=handles).values_list("handle", "name")
     return {handle: name or handle for handle, name in found} | {VEKHA.handle: "Vekha"}
 
@@ -109,4 +124,6 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
         return str(value["latest"])
     if name in ("role", "roles"):
         return ", ".join(gettext(ROLES.get(one, one)) for one in str(value).split(", "))
-    return names.get(str(value), str(value)) if name == "by" else str(value)
+    if name == "opened":  # a moment
+        return f"{value[:16].replace('T', ' ')} UTC"
+    return names.get(str(value), str(value)) if name in ("by", "person") else str(value)

@@ -10,7 +10,8 @@ from vekha.ports import Note
 
 
 class FakeNotifier:
-    """Addresses are "fake://<anybody>". `fail(n)`: the next n sendings of this folder are refused."""
+    """Addresses are "fake://<anybody>"; of an e-mail, "mail:clara@example.org". `fail(n)`: the next n sendings of
+    this folder are refused."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -24,6 +25,12 @@ class FakeNotifier:
 
     def send(self, address: str, note: Note) -> None:
         self.service(address)
+        self._take(address, note)
+
+    def mail(self, to: str, note: Note) -> None:
+        self._take(f"mail:{to}", note)
+
+    def _take(self, address: str, note: Note) -> None:
         left = int(self._failing.read_text()) if self._failing.exists() else 0
         if left:
             self._failing.write_text(str(left - 1))

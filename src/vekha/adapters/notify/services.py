@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from vekha.adapters.notify.mail import Mail
 from vekha.core.errors import BadInput, VekhaError
 from vekha.ports import Note
 
@@ -20,6 +21,9 @@ for silent in ("apprise", "urllib3"):
 
 class Services:
     """The real `Notifier`."""
+
+    def __init__(self, mail: Mail) -> None:
+        self._mail = mail
 
     def service(self, address: str) -> str:
         return str(_service(address).schema)
@@ -37,6 +41,9 @@ class Services:
             raise _refused(service.schema, f"failed with {type(error).__name__}") from None
         if not sent:
             raise _refused(service.schema, "did not take it")
+
+    def mail(self, to: str, note: Note) -> None:
+        self._mail.send(to, note)
 
 
 def _service(address: str) -> NotifyBase:

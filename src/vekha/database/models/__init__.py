@@ -1,5 +1,6 @@
 """Tables, a file a noun. Decisions are rows that are added, never updated."""
 
+from vekha.database.models.absences import Absence
 from vekha.database.models.agreements import (
     Agreement,
     AgreementAnswer,
@@ -10,7 +11,7 @@ from vekha.database.models.agreements import (
 )
 from vekha.database.models.candidates import Candidate, Evidence
 from vekha.database.models.changes import Change, Verdict
-from vekha.database.models.client_links import ClientLink
+from vekha.database.models.client_links import AWAY, ClientLink, ClientLinkKey
 from vekha.database.models.comments import Comment, CommentWithdrawal
 from vekha.database.models.deliveries import Delivery, DeliveryState, Webhook
 from vekha.database.models.environments import Environment, Release
@@ -24,6 +25,8 @@ from vekha.database.models.runs import Run, StepRecord
 from vekha.database.models.services import Service, ServiceToken
 
 __all__ = [
+    "AWAY",
+    "Absence",
     "Agreement",
     "AgreementAnswer",
     "Assessment",
@@ -32,6 +35,7 @@ __all__ = [
     "Change",
     "Channel",
     "ClientLink",
+    "ClientLinkKey",
     "Comment",
     "CommentWithdrawal",
     "DateMove",

@@ -46,6 +46,7 @@ class Verdict(models.Model):
     at = models.DateTimeField()
     carried_from = models.PositiveIntegerField(default=0)
     picture = models.CharField(max_length=70, blank=True)  # name of a file in the data folder's `pictures`
+    stood_in_for = models.JSONField(default=list)  # handles of the clients in whose place it was given
 
     class Meta:
         db_table = "verdict"

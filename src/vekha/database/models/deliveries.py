@@ -1,5 +1,19 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
+
+if TYPE_CHECKING:
+    from vekha.database.models.people import Person
+
+MAILBOX = Q(channel=None, mailbox__isnull=False)
+PERSON = Q(channel__isnull=False, mailbox=None) | MAILBOX
+NOBODY = Q(channel=None, mailbox=None)
+MESSAGE, DIGEST = Q(message__isnull=False, day=None), Q(message=None, day__isnull=False)
+NOTHING = Q(message=None, day=None)
+NO_EVENT, NO_CODE = Q(webhook=None, seq=None), Q(code_of=None, code_number=None)
 
 
 class DeliveryState(models.TextChoices):
@@ -7,6 +21,7 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending"  # a worker is at it, or died at it
     SENT = "sent"
     FAILED = "failed"  # after the last try; kept, and shown
+    DROPPED = "dropped"  # when it was due nobody needed it any more
 
 
 class Webhook(models.Model):
@@ -30,13 +45,18 @@ class Webhook(models.Model):
 
 
 class Delivery(models.Model):
-    """One thing to bring to one place: a message or a digest to a channel, or an event to a webhook."""
+    """One thing to bring to one place: a message or a digest to a channel or a mailbox, an event to a webhook, or the
+    code of a client's link to their mailbox.
+    """
 
     channel = models.ForeignKey("vekha.Channel", on_delete=models.PROTECT, null=True, related_name="deliveries")
+    mailbox = models.ForeignKey("vekha.Person", on_delete=models.PROTECT, null=True, related_name="mails")  # their own
     message = models.ForeignKey("vekha.Message", on_delete=models.PROTECT, null=True, related_name="deliveries")
     day = models.DateField(null=True)  # of a digest
     webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, null=True, related_name="deliveries")
     seq = models.BigIntegerField(null=True)  # of the event for a webhook
+    code_of = models.ForeignKey("vekha.ClientLink", on_delete=models.PROTECT, null=True, related_name="code_deliveries")
+    code_number = models.PositiveIntegerField(null=True)  # the how-manieth code of that link, from 1
     state = models.CharField(max_length=8, default=DeliveryState.WAITING)
     tries = models.PositiveIntegerField(default=0)
     repeats = models.PositiveIntegerField(default=0)  # tries that began after another one was cut off
@@ -51,11 +71,15 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["message", "channel"], name="delivery_once_a_message"),
             models.UniqueConstraint(fields=["day", "channel"], name="delivery_once_a_digest"),
             models.UniqueConstraint(fields=["seq", "webhook"], name="delivery_once_an_event"),
+            models.UniqueConstraint(fields=["message", "mailbox"], name="delivery_once_a_mailed_message"),
+            models.UniqueConstraint(fields=["day", "mailbox"], name="delivery_once_a_mailed_digest"),
+            models.UniqueConstraint(fields=["code_of", "code_number"], name="delivery_once_a_code"),
             models.CheckConstraint(
                 condition=(
-                    Q(webhook=None, seq=None, channel__isnull=False, message__isnull=False, day=None)
-                    | Q(webhook=None, seq=None, channel__isnull=False, message=None, day__isnull=False)
-                    | Q(webhook__isnull=False, seq__isnull=False, channel=None, message=None, day=None)
+                    PERSON & MESSAGE & NO_EVENT & NO_CODE
+                    | PERSON & DIGEST & NO_EVENT & NO_CODE
+                    | NOBODY & NOTHING & Q(webhook__isnull=False, seq__isnull=False) & NO_CODE
+                    | MAILBOX & NOTHING & NO_EVENT & Q(code_of__isnull=False, code_number__isnull=False)
                 ),
                 name="delivery_has_one_place_and_one_thing",
             ),
@@ -66,3 +90,8 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+    @property
+    def reader(self) -> Person | None:
+        """Whom it is for; None: a program."""
+        return self.mailbox or (self.channel.person if self.channel else None)

@@ -133,6 +133,12 @@ def named(handles: tuple[str, ...], names: Mapping[str, str]) -> str:
 
 
 @register.filter
+def listed(handles: tuple[str, ...], names: Mapping[str, str]) -> str:
+    """ "Clara, Cora"."""
+    return ", ".join(names.get(one, one) for one in handles)
+
+
+@register.filter
 def whom(waiting: Waiting) -> str:
     """The roles that are waited for: "the tester", "the developer, the tester"; of a job: its name."""
     if waiting.on is On.JOB:

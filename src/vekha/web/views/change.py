@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +17,7 @@ from vekha.core.change import REVIEWER, VERDICT_ROLES, Answer, Stage
 from vekha.core.errors import VekhaError
 from vekha.core.evidence import Outcome
 from vekha.database import queries
+from vekha.database.client_links import absences, links_of
 from vekha.database.pages import ChangePage, PersonLine
 from vekha.web.acting import Refusal, let_in, refused
 from vekha.web.channel import channel
@@ -50,7 +52,7 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         "me": actor.handle,
         "refusal": refusal,
         **_logs(page),
-        **_for_the_client(request, page, actor, people),
+        **_for_the_client(page, actor, people),
         **talk(page, actor, refusal),
     }
     context["homeless"] = refusal if refusal and refusal.form not in _forms(context) else None
@@ -97,18 +99,15 @@ def _logs(page: ChangePage) -> dict[str, object]:
     return {"refused": True, "red": [one for one in hand.evidence if one.log and one.outcome is not Outcome.PASSED]}
 
 
-def _for_the_client(
-    request: HttpRequest, page: ChangePage, actor: Actor, people: tuple[PersonLine, ...]
-) -> dict[str, object]:
+def _for_the_client(page: ChangePage, actor: Actor, people: tuple[PersonLine, ...]) -> dict[str, object]:
     """For the manager, while the change waits for its client: who may get a link, and what became of those sent."""
     line = page.line
     if line.stage is not Stage.CLIENT_REVIEW or Role.MANAGER not in actor.roles:
         return {}
-    made = request.session.pop("made_link", None)
     return {
         "clients": [one for one in people if Role.CLIENT in one.roles.get(line.project, ())],
-        "links": queries.client_links(line.project, line.number, line.candidate, page.agreed),
-        "made": made if made and made["change"] == f"{line.project}/{line.number}" else None,
+        "links": links_of(line.project, line.number, line.candidate, page.agreed),
+        "absences": absences(line.project, datetime.now(UTC)),
     }
 
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.uploadedfile import UploadedFile
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from vekha import wiring
 from vekha.config.pictures import keep_picture
-from vekha.core.actors import Role
 from vekha.core.change import Answer
 from vekha.core.errors import NotFound, VekhaError
-from vekha.database import models, queries
-from vekha.operations.client_link import Looked, Stands, confirm, draft, look
+from vekha.database import models
+from vekha.operations.client_link import Draft, another_code, confirm, draft, fresh_link, look
+from vekha.operations.standing_links import Looked, Stands
 from vekha.web.acting import Refusal, refused
-from vekha.workflows.at_once import verdict_at_once
+from vekha.web.client_page import page_of
+from vekha.workflows.deciding import decide_by_link
+from vekha.workflows.deliver import deliver
 
 
 @login_not_required
@@ -33,90 +34,66 @@ from vekha.workflows.at_once import verdict_at_once
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def client(request: HttpRequest, secret: str) -> HttpResponse:
-    """GET shows; POST takes what the client is about to say and mails a code, or takes the code and decides."""
+    """GET shows; POST takes what the client is about to say and has a code mailed, or takes the code and decides."""
     try:
-        found = look(secret, now=datetime.now(UTC))
+        found = look(secret, now=_now(), language=get_language() or "")
     except NotFound:
         return render(request, "vekha/client_void.html", {"unknown": True}, status=HTTPStatus.NOT_FOUND)
     refusal: Refusal | None = None
-    if request.method == "POST" and found.stands is Stands.OPEN:
-        form = "code" if "code" in request.POST else "decision"
+    if request.method == "POST" and (found.stands is Stands.OPEN or "fresh" in request.POST):
+        form = next((name for name in ("code", "again", "fresh", "away") if name in request.POST), "decision")
         try:
-            _decide(secret, request.POST["code"]) if form == "code" else _draft(request, secret, found)
+            _act(request, secret, form)
         except VekhaError as error:
             refusal = refused(request, form, error)
         else:
-            return redirect("client", secret)
-        found = look(secret, now=datetime.now(UTC))
+            return redirect(reverse("client", args=[secret]) + ("?sent=1" if form == "fresh" else ""))
+        found = look(secret, now=_now())
     return _page(request, found, refusal)
 
 
-def _draft(request: HttpRequest, secret: str, found: Looked) -> None:
+def _act(request: HttpRequest, secret: str, form: str) -> None:
+    match form:
+        case "code":
+            decide_by_link(wiring.outside(), confirm(secret, request.POST["code"], now=_now()))
+        case "again":
+            _send(another_code(secret, now=_now()))
+        case "fresh":
+            fresh_link(secret, now=_now())
+        case "away":
+            until = parse_day(request.POST.get("until", ""))
+            _send(draft(secret, Draft(models.AWAY, deputy=request.POST.get("deputy", ""), until=until), now=_now()))
+        case _:
+            _send(draft(secret, _said(request), now=_now()))
+
+
+def _said(request: HttpRequest) -> Draft:
     """What cannot be read as an answer is a no without a reason: it is asked for."""
-    accepted = request.POST.get("answer") == Answer.YES
+    answer = Answer.YES if request.POST.get("answer") == Answer.YES else Answer.NO
     file = request.FILES.get("picture")
     picture = keep_picture(file.chunks()) if isinstance(file, UploadedFile) else ""
-    answer = Answer.YES if accepted else Answer.NO
-    code = draft(secret, answer, request.POST.get("why", ""), picture, now=datetime.now(UTC))
-    _mail(found.link, code)
+    return Draft(answer.value, request.POST.get("why", ""), picture)
 
 
-def _mail(link: models.ClientLink, code: str) -> None:
-    """Raises VekhaError `mail_failed`; what the client typed is kept."""
-    title = link.change.title
-    words = _("Your code: %(code)s") % {"code": code}
-    text = _(
-        "It confirms your decision about “%(title)s”, and is valid for 20 minutes. If you decided nothing, ignore it."
-    )
+def parse_day(text: str) -> date | None:
     try:
-        send_mail(words, f"{words}\n\n{text % {'title': title}}\n", settings.DEFAULT_FROM_EMAIL, [link.person.email])
-    except OSError as error:
-        raise VekhaError(
-            "mail_failed", f"The e-mail with your code could not be sent: {error}.", "Try again."
-        ) from error
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
-def _decide(secret: str, code: str) -> None:
-    link = confirm(secret, code, now=datetime.now(UTC))
-    verdict_at_once(
-        wiring.outside(),
-        link.change.project.slug,
-        link.change.number,
-        Role.CLIENT,
-        Answer(link.draft_answer),
-        candidate=link.candidate.number,
-        agreement=link.agreement,
-        digest=link.digest,
-        why=link.draft_why,
-        by=link.person.handle,
-        picture=link.draft_picture,
-    )
+def _send(code: models.Delivery | None) -> None:
+    """At once, as somebody waits for it; if the mail server does not take it, workers try again."""
+    if code is not None:
+        deliver(code.pk, wiring.outside())
 
 
 def _page(request: HttpRequest, found: Looked, refusal: Refusal | None) -> HttpResponse:
-    link, change = found.link, found.link.change
-    page = queries.change_page(change.project.slug, change.number)
-    context = {
-        "link": link,
-        "change": change,
-        "project": change.project,
-        "verdict": found.verdict,
-        "agreement": next((one for one in page.agreements if one.version == link.agreement), None),
-        "preview": page.preview,
-        "before": [one for one in page.verdicts if one.role is Role.CLIENT and one.answer is Answer.NO],
-        "manager": models.Person.objects.filter(handle=link.by).values_list("name", flat=True).first() or link.by,
-        "confirming": bool(link.code) and (refusal is None or refusal.form == "code"),
-        "mail_goes_to": _hinted(link.person.email),
-        "refusal": refusal,
-        "stands": found.stands.value,
-    }
-    if found.stands is not Stands.OPEN:
-        return render(request, "vekha/client_void.html", context)
+    context = page_of(found, refusal, _now()) | {"sent": "sent" in request.GET}
     status = refusal.status if refusal else HTTPStatus.OK
-    return render(request, "vekha/client.html", context, status=status)
+    page = "vekha/client.html" if found.stands is Stands.OPEN else "vekha/client_void.html"
+    return render(request, page, context, status=status)
 
 
-def _hinted(email: str) -> str:
-    """ "c…@example.org": who has the link only need not learn the whole address."""
-    name, _at, host = email.partition("@")
-    return f"{name[:1]}…@{host}"
+def _now() -> datetime:
+    return datetime.now(UTC)
