@@ -27,6 +27,7 @@ class RealWorld:
         start: str = "main",
         name: str = "Dan",
         email: str = "dan@example.org",
+        message: str = "Work",
     ) -> str:
         """Dan's commit, pushed; None removes a file."""
         if not self.source.exists():
@@ -42,7 +43,7 @@ class RealWorld:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_bytes(content if isinstance(content, bytes) else content.encode())
         self.dan("add", "--all", "--force")
-        self.dan("-c", f"user.name={name}", "-c", f"user.email={email}", "commit", "--quiet", "--message", "Work")
+        self.dan("-c", f"user.name={name}", "-c", f"user.email={email}", "commit", "--quiet", "--message", message)
         self.dan("push", "--quiet", "--force", "origin", f"HEAD:refs/heads/{branch}")
         return self.dan("rev-parse", "HEAD")
 

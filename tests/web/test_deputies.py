@@ -71,7 +71,7 @@ def test_from_the_link_s_page_a_client_lets_somebody_else_decide_and_a_code_conf
     day = today(3)
     given = {"away": "1", "deputy": "vera", "until": day.isoformat()}
     assert browser.post(path, given).status_code == 302
-    assert "Vera decides in your place until" in text(browser.get(path))
+    assert "One more step: Vera decides in your place until" in text(browser.get(path))
     assert not models.Absence.objects.exists()  # not before it is known who said it
     assert browser.post(path, {"code": code(two)}).status_code == 302
     shown = text(browser.get(path))
@@ -176,7 +176,14 @@ def test_of_two_deputies_the_newer_one_counts(two):
     assert row.deputy.handle == "cora"
     with pytest.raises(IntegrityError), transaction.atomic():
         models.Absence.objects.create(
-            person=row.person, deputy=row.deputy, project=row.project, since=row.since, until=row.until, named_at=now()
+            person=row.person,
+            deputy=row.deputy,
+            project=row.project,
+            first_day=row.first_day,
+            last_day=row.last_day,
+            since=row.since,
+            until=row.until,
+            named_at=now(),
         )
 
 

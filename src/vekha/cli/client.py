@@ -8,7 +8,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from vekha.cli.arguments import Number, Project
-from vekha.cli.render import moment, table
+from vekha.cli.render import table
 from vekha.cli.session import actor, answer, connect, now, session, show_json
 from vekha.core.errors import BadInput
 
@@ -42,8 +42,9 @@ def away(
     from vekha.operations.name_deputy import name_deputy  # noqa: PLC0415 - needs Django
 
     row = name_deputy(project, deputy, since=first, until=last, by=actor(), now=now())
-    said = f"{deputy} decides for {actor()} from {moment(row.since)} to {moment(row.until)}."
-    answer(said, project=project, deputy=deputy, since=row.since.isoformat(), until=row.until.isoformat())
+    days = {"first_day": row.first_day.isoformat(), "last_day": row.last_day.isoformat()}
+    said = f"{deputy} decides for {actor()} from {row.first_day} to {row.last_day}."
+    answer(said, project=project, deputy=deputy, **days)
 
 
 @app.command
@@ -68,7 +69,7 @@ def deputies(project: Project, /) -> None:
     if session.json:
         show_json(plain(found))
         return
-    rows = [(one.person, one.deputy, moment(one.since), moment(one.until)) for one in found]
+    rows = [(one.person, one.deputy, str(one.first_day), str(one.last_day)) for one in found]
     table(("away", "deputy", "from", "to"), rows, empty="Nobody is away: `vekha client away`.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from vekha.core.telling_table import LINKED
 from vekha.database import models
@@ -33,8 +33,8 @@ class AbsenceLine:
     name: str
     deputy: str
     deputy_name: str
-    since: datetime
-    until: datetime
+    first_day: date
+    last_day: date
 
 
 def links_of(slug: str, number: int, candidate: int, agreement: int) -> tuple[ClientLinkLine, ...]:
@@ -72,6 +72,6 @@ def absences(slug: str, now: datetime) -> tuple[AbsenceLine, ...]:
     """Those of now and those to come, by when they begin."""
     rows = models.Absence.objects.filter(project__slug=slug, ended_at=None, until__gt=now).order_by("since", "pk")
     return tuple(
-        AbsenceLine(one.person.handle, one.person.name, one.deputy.handle, one.deputy.name, one.since, one.until)
+        AbsenceLine(one.person.handle, one.person.name, one.deputy.handle, one.deputy.name, one.first_day, one.last_day)
         for one in rows.select_related("person", "deputy")
     )

@@ -31,13 +31,21 @@ def name_deputy(
     if deputy == by:
         raise BadInput("own_deputy", "Nobody is their own deputy.", "Name another client.")
     other = _client(project, deputy)
-    begin, end = _moments(since, until, ZoneInfo(newest(person).zone), now)
+    zone = ZoneInfo(newest(person).zone)
+    first = since or now.astimezone(zone).date()
+    begin, end = _moments(first, until, zone, now)
     models.Absence.objects.filter(person=person, project=project, ended_at=None).update(ended_at=now)
     row = models.Absence.objects.create(
-        person=person, deputy=other, project=project, since=begin, until=end, named_at=now
+        person=person,
+        deputy=other,
+        project=project,
+        first_day=first,
+        last_day=until,
+        since=begin,
+        until=end,
+        named_at=now,
     )
-    first = since.isoformat() if since else begin.astimezone(ZoneInfo(newest(person).zone)).date().isoformat()
-    data = {"person": by, "deputy": deputy, "since": first, "until": until.isoformat()}
+    data = {"person": by, "deputy": deputy, "since": first.isoformat(), "until": until.isoformat()}
     append([Entry("AbsenceNamed", f"project:{slug}", by, now, data)])
     _ask_anew(slug)
     return row
@@ -66,9 +74,8 @@ def _client(project: models.Project, handle: str) -> models.Person:
     return found.person
 
 
-def _moments(since: date | None, until: date, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+def _moments(first: date, until: date, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
     today = now.astimezone(zone).date()
-    first = since or today
     if until < first or until < today:
         raise BadInput(
             "bad_days", "The last day is before the first one, or has passed.", "Give a day that is to come."

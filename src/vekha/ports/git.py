@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -43,6 +44,13 @@ class Git(Protocol):
 
     def author(self, commit: str) -> tuple[str, str]:
         """Name and e-mail of the commit's author. Raises NotFound `no_commit`."""
+        ...
+
+    def subjects(self, commit: str, *, without: Sequence[str], most: int) -> tuple[str, ...]:
+        """The first lines of what `commit` holds and the others do not, newest first; merges say nothing of their own.
+
+        Raises NotFound `no_commit`.
+        """
         ...
 
     def read(self, commit: str, path: str) -> bytes:

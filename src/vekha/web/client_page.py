@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from vekha import wiring
 from vekha.core.actors import Role
-from vekha.core.change import Answer
 from vekha.database import models, queries
 from vekha.operations.asking_clients import stood_in_for
 from vekha.operations.client_link import too_soon
 from vekha.operations.standing_links import Looked, Stands
 from vekha.web.acting import Refusal
+from vekha.web.client_since import since
 from vekha.web.words import SERVICES
 
 
@@ -18,7 +19,8 @@ def page_of(found: Looked, refusal: Refusal | None, now: datetime) -> dict[str, 
     link, change = found.link, found.link.change
     page = queries.change_page(change.project.slug, change.number)
     standing_for = stood_in_for(change.project, link.person.handle, now)
-    names = dict(models.Person.objects.filter(handle__in=[link.by, *standing_for]).values_list("handle", "name"))
+    named = [link.by, *standing_for, *(one.person for one in page.verdicts), *(one.author for one in page.candidates)]
+    names = dict(models.Person.objects.filter(handle__in=named).values_list("handle", "name"))
     shown: dict[str, object] = {
         "link": link,
         "change": change,
@@ -26,6 +28,7 @@ def page_of(found: Looked, refusal: Refusal | None, now: datetime) -> dict[str, 
         "verdict": found.verdict,
         "manager": names.get(link.by) or link.by.title(),
         "standing_for": [names.get(one) or one for one in standing_for],
+        "names": names,
         "refusal": refusal,
         "stands": found.stands.value,
         "turn": found.turn,
@@ -36,7 +39,7 @@ def page_of(found: Looked, refusal: Refusal | None, now: datetime) -> dict[str, 
     return shown | {
         "agreement": next((one for one in page.agreements if one.version == link.agreement), None),
         "preview": page.preview,
-        "before": [one for one in page.verdicts if one.role is Role.CLIENT and one.answer is Answer.NO],
+        "since": since(page, link, wiring.outside().git),
         "confirming": bool(link.codes_sent and link.draft_answer) and (refusal is None or refusal.form != "decision"),
         "mail_goes_to": hinted(link.person.email),
         **_deputies(link, now),

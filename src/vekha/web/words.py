@@ -132,6 +132,13 @@ KINDS = {"production": _("production"), "preview": _("preview")}
 GATES = {"build": _("after the build"), "testing": _("before the tester"), "release": _("before production")}
 DIRECTIONS = {"back": _("back"), "forward": _("forward")}
 PLACES = {"build": _("the build"), "preview": _("the preview")}  # where a candidate was refused
+PARTS = {"need": _("What it is for"), "behaviour": _("How it behaves")}  # of an agreement, to its client
+EXPECTED = _("What is expected")  # a criterion, whose number says nothing to a client
+CONDITIONS = {  # how the lines of a criterion begin (core/difference.py)
+    "given": pgettext_lazy("criterion", "given"),
+    "when": pgettext_lazy("criterion", "when"),
+    "then": pgettext_lazy("criterion", "then"),
+}
 SIGNS = {  # a state is a sign and a word, never a colour alone
     "green": "✓",
     "red": "✗",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -48,6 +49,9 @@ class DepotGit:
         _not_here()
 
     def author(self, commit: str) -> tuple[str, str]:
+        _not_here()
+
+    def subjects(self, commit: str, *, without: Sequence[str], most: int) -> tuple[str, ...]:
         _not_here()
 
     def advance(self, branch: str, commit: str, expected: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,6 +95,11 @@ class GitCli:
         """Name and e-mail of the commit's author."""
         self._known(commit)
         return merge.author(self._mirror, commit)
+
+    def subjects(self, commit: str, *, without: Sequence[str], most: int) -> tuple[str, ...]:
+        self._known(commit, *without)
+        words = ["--no-merges", "--format=%s", f"--max-count={most}", commit, "--not", *without]
+        return tuple(git_ok(self._mirror, "log", *words).text.splitlines())
 
     def changed_files(self, base: str, head: str) -> tuple[str, ...]:
         """Paths that `head` changed since it left `base`, sorted."""

@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ class FakeGit:
         start: str = "main",
         name: str = "Dan",
         email: str = "dan@example.org",
+        message: str = "",
     ) -> str:
         """A developer's commit at the source; None removes a file. A new branch starts at branch `start`."""
         with self._state() as state:
@@ -46,7 +47,8 @@ class FakeGit:
                 if text is not None:
                     tree[path] = text
             author = [name, email]
-            source[branch] = _keep(state, tree, [parent] if parent else [], author, f"commit {len(state['commits'])}")
+            message = message or f"commit {len(state['commits'])}"
+            source[branch] = _keep(state, tree, [parent] if parent else [], author, message)
             return str(source[branch])
 
     def source_head(self, branch: str) -> str:
@@ -135,6 +137,13 @@ class FakeGit:
         with self._state() as state:
             name, email = _known(state, commit)["author"]
             return name, email
+
+    def subjects(self, commit: str, *, without: Sequence[str], most: int) -> tuple[str, ...]:
+        with self._state() as state:
+            older = {one for other in without for one in _ancestors(state, other)}
+            mine = [state["commits"][one] for one in _ancestors(state, commit) if one not in older]
+            own = [one["message"].partition("\n")[0] for one in mine if len(one["parents"]) < 2]
+            return tuple(own[:most])
 
     def changed_files(self, base: str, head: str) -> tuple[str, ...]:
         with self._state() as state:

@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
             name="Absence",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
                 ("since", models.DateTimeField()),
                 ("until", models.DateTimeField()),
                 ("named_at", models.DateTimeField()),

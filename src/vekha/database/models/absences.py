@@ -8,6 +8,8 @@ class Absence(models.Model):
     person = models.ForeignKey("vekha.Person", on_delete=models.PROTECT, related_name="absences")
     deputy = models.ForeignKey("vekha.Person", on_delete=models.PROTECT, related_name="stands_in")
     project = models.ForeignKey("vekha.Project", on_delete=models.PROTECT, related_name="absences")
+    first_day = models.DateField()  # as they said it, by their own clock
+    last_day = models.DateField()
     since = models.DateTimeField()
     until = models.DateTimeField()  # the first moment at which they are back
     named_at = models.DateTimeField()

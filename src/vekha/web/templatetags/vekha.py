@@ -185,6 +185,19 @@ def criterion(one: Criterion) -> str:
 
 
 @register.filter
+def partname(name: str) -> str:
+    """Of a part of an agreement that differs: "need", "behaviour", "C2"."""
+    return str(words.PARTS.get(name, words.EXPECTED))
+
+
+@register.filter
+def condition(line: str) -> str:
+    """A line of a criterion, "when a page is open", in the reader's language; the rest is people's own words."""
+    word, _, rest = line.partition(" ")
+    return f"{words.CONDITIONS[word]} {rest}" if word in words.CONDITIONS else line
+
+
+@register.filter
 def typed(refusal: Refusal | None, criterion: str) -> str:
     """The test of a criterion that was typed into a form that was refused."""
     return refusal.given.get(f"test-{criterion}", "") if refusal else ""
