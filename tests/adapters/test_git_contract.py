@@ -244,24 +244,3 @@ def test_the_fake_lists_each_effect_once_and_keeps_it_for_the_next_process(tmp_p
     for _ in range(2):
         git.advance("main", made.commit, main)
     assert FakeGit(tmp_path).effects() == [f"merge {made.commit}", f"advance main {made.commit}"]
-
-
-def test_what_authors_said_since_another_commit_newest_first_and_nothing_of_main_or_of_merges(
-    world: World, main: str
-) -> None:
-    first = world.commit("filter", {"filter.py": "1\n"}, message="Show a filter\n\nBody")
-    world.commit("filter", {"filter.py": "2\n"}, message="Mend the price: <b>on</b> a phone")
-    last = world.commit("filter", {"filter.py": "3\n"}, message="Уточнить подпись")
-    onto = world.commit("main", {"shop.py": "price = 2\n"}, message="Of main alone")
-    world.git.fetch()
-    made = merged(world, last, onto)
-    said = ("Уточнить подпись", "Mend the price: <b>on</b> a phone", "Show a filter")
-    assert world.git.subjects(last, without=[main], most=9) == said
-    assert world.git.subjects(last, without=[first, main], most=9) == said[:2]
-    assert world.git.subjects(made.commit, without=[onto], most=9) == said
-    assert world.git.subjects(last, without=[main], most=1) == said[:1]
-    assert world.git.subjects(first, without=[last], most=9) == ()
-    with pytest.raises(NotFound):
-        world.git.subjects("f" * 40, without=[main], most=9)
-    with pytest.raises(NotFound):
-        world.git.subjects(last, without=["f" * 40], most=9)

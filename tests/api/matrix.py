@@ -51,6 +51,7 @@ REQUESTS: dict[Action, tuple[Request, ...]] = {
         Request("list_releases", "GET", "/projects/{project}/environments/production/releases"),
         Request("list_events", "GET", "/projects/{project}/events"),
         Request("list_people", "GET", "/projects/{project}/people"),
+        Request("list_absences", "GET", "/projects/{project}/absences"),
     ),
     Action.REQUEST_CHANGE: (post("request_change", "/projects/{project}/changes", WHAT_FOLLOWS),),
     Action.WRITE_BRIEF: (post("write_brief", CHANGE + "/briefs", BRIEF),),
@@ -76,6 +77,10 @@ REQUESTS: dict[Action, tuple[Request, ...]] = {
     Action.CLOSE_CHANGE: (post("close", CHANGE + "/closing", {}),),
     Action.WITHDRAW_CHANGE: (post("withdraw", CHANGE + "/withdrawal", {"why": "no need"}),),
     Action.MAKE_CLIENT_LINK: (post("make_client_link", CHANGE + "/client-links", {"client": "clara"}),),
+    Action.NAME_DEPUTY: (
+        post("name_deputy", "/projects/{project}/absences", {"deputy": "guest-lavka", "last_day": "2099-01-01"}),
+        Request("end_absence", "DELETE", "/projects/{project}/absences/mine"),
+    ),
     Action.GRANT_ROLE: (
         post("invite", "/people/guest-{project}/invitations"),
         post("grant_roles", "/projects/{project}/people", {"handle": "fresh", "roles": ["client"]}),

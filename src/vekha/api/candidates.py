@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router
 
@@ -55,11 +55,11 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkMade:
-    """`link` is shown once: null when the answer is repeated."""
+class LinkSent:
+    """It goes to the client alone, by the ways that they chose; nobody else is shown it."""
 
     client: str
-    link: str | None
+    expires_at: datetime
 
 
 class VerdictIn(Given):
@@ -115,11 +115,11 @@ def give_verdict(request: HttpRequest, project: Project, number: Number, given: 
     return Decided(project, number, given.candidate, given.role, given.answer, tuple(run.pk for run in runs))
 
 
-@acts(router, "POST", CHANGE + "/client-links", LinkMade, once_shown="link")
-def make_client_link(request: HttpRequest, project: Project, number: Number, given: LinkIn) -> LinkMade:
-    """Make a link by which a client decides without an account; an older one is void (managers)."""
-    secret = make_link(project, number, given.client, by=by(request), now=now())
-    return LinkMade(given.client, f"{settings.PAGE}/c/{secret}")
+@acts(router, "POST", CHANGE + "/client-links", LinkSent)
+def make_client_link(request: HttpRequest, project: Project, number: Number, given: LinkIn) -> LinkSent:
+    """Send a client the link to their decision again; those sent before are void (managers)."""
+    row = make_link(project, number, given.client, by=by(request), now=now())
+    return LinkSent(given.client, row.expires_at)
 
 
 @acts(router, "POST", "/projects/{project}/first-release", Opening)

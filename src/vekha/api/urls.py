@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import URLPattern, path, re_path
 
 from vekha.api import (
+    absences,
     agreements,
     candidates,
     changes,
@@ -37,7 +38,7 @@ api = Documented(
     docs_url=None,
     urls_namespace="api",
 )
-for part in (looking, changes, comments, agreements, candidates, environments, people, services, messages):
+for part in (looking, changes, comments, agreements, candidates, environments, people, absences, services, messages):
     api.add_router("", part.router)
 
 

@@ -13,7 +13,7 @@ SET CONSTRAINTS ALL DEFERRED"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("vekha", "0008_messages"),
+        ("vekha", "0009_kept_answers"),
     ]
 
     operations = [
