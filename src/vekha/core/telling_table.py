@@ -88,7 +88,7 @@ TEXTS = {  # by the row's name; names in braces are fields of the event, or of i
     "closed": "It is closed. What the client says: {feedback}",
     "withdrawn": "{by} withdrew the request, because: {why}",
     "role": "{by} gave you a role: {role}.",
-    "stand_in": "{person} is away from {since} to {until}: you decide in their place.",
+    "stand_in": "{person} is away from {first_day} to {last_day}: you decide in their place.",
     "link_again": "It still waits for your yes or no.",
     "unopened": "{person} has never opened the link that was sent. Please step in.",
     "silent": "{person} has looked at it, and is silent since {opened}. Please step in.",

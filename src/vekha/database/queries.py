@@ -133,8 +133,6 @@ def change_page(slug: str, number: int) -> ChangePage:
         )
 
 
-
-
 def environments(
     project: str = "", *, change: int = 0, name: str = "", of: Slugs = None
 ) -> tuple[EnvironmentLine, ...]:

@@ -54,7 +54,7 @@ SENTENCES = {  # kind: how it reads; names in braces are fields of its data
     "ClientAsked": "asked {people}, who can have no link without an e-mail",
     "ClientReminded": "reminded {people} by a link",
     "ClientSilent": "asked the manager to step in: {person} is silent",
-    "AbsenceNamed": "is away from {since} to {until}: {deputy} decides in their place",
+    "AbsenceNamed": "is away from {first_day} to {last_day}: {deputy} decides in their place",
     "AbsenceEnded": "is back, and decides again",
     "ClientLinkSeen": "opened their link",
     "PersonInvited": "made a link that signs {person} in",

@@ -45,7 +45,7 @@ def name_deputy(
         until=end,
         named_at=now,
     )
-    data = {"person": by, "deputy": deputy, "since": first.isoformat(), "until": until.isoformat()}
+    data = {"person": by, "deputy": deputy, "first_day": first.isoformat(), "last_day": until.isoformat()}
     append([Entry("AbsenceNamed", f"project:{slug}", by, now, data)])
     _ask_anew(slug)
     return row

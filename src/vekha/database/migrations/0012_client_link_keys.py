@@ -13,7 +13,7 @@ SET CONSTRAINTS ALL DEFERRED"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("vekha", "0009_kept_answers"),
+        ("vekha", "0011_brief_files"),
     ]
 
     operations = [

@@ -133,12 +133,6 @@ def named(handles: tuple[str, ...], names: Mapping[str, str]) -> str:
 
 
 @register.filter
-def listed(handles: tuple[str, ...], names: Mapping[str, str]) -> str:
-    """ "Clara, Cora"."""
-    return ", ".join(names.get(one, one) for one in handles)
-
-
-@register.filter
 def whom(waiting: Waiting) -> str:
     """The roles that are waited for: "the tester", "the developer, the tester"; of a job: its name."""
     if waiting.on is On.JOB:
@@ -182,19 +176,6 @@ def criterion(one: Criterion) -> str:
     """ "given a basket, when it is paid, then a letter comes", in the reader's language; the words are people's own."""
     given = gettext("given %(words)s, ") % {"words": one.given} if one.given else ""
     return given + gettext("when %(when)s, then %(then)s") % {"when": one.when, "then": one.then}
-
-
-@register.filter
-def partname(name: str) -> str:
-    """Of a part of an agreement that differs: "need", "behaviour", "C2"."""
-    return str(words.PARTS.get(name, words.EXPECTED))
-
-
-@register.filter
-def condition(line: str) -> str:
-    """A line of a criterion, "when a page is open", in the reader's language; the rest is people's own words."""
-    word, _, rest = line.partition(" ")
-    return f"{words.CONDITIONS[word]} {rest}" if word in words.CONDITIONS else line
 
 
 @register.filter

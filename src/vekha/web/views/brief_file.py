@@ -19,7 +19,8 @@ from vekha.config.pictures import TYPES as PICTURES
 from vekha.core.agreement import BriefFile
 from vekha.core.errors import NotFound, VekhaError
 from vekha.database import models
-from vekha.operations.client_link import Stands, look
+from vekha.operations.client_link import look
+from vekha.operations.standing_links import Stands
 from vekha.web.acting import let_in
 
 DIGEST = re.compile("[0-9a-f]{64}")
