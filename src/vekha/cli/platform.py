@@ -32,7 +32,8 @@ PASSED = (
     "NODE_EXTRA_CA_CERTS",
     "NPM_CONFIG_",
 )
-PRIVATE = ("artifacts", "databases", "logs", "repositories", "runner", "secrets", "target", "traffic", "workspace")
+STORED = ("artifacts", "databases", "mail", "repositories", "secrets")
+PRIVATE = (*STORED, "logs", "runner", "target", "traffic", "workspace")
 PATIENCE = 60.0  # seconds for anything to answer
 Say = Callable[[str], None]
 
