@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.workflows.fake_world import CAST, FakeWorld
 from vekha.core.change import Answer
 from vekha.database import models
+from vekha.database.jobs import BUILDS, MOVES
 from vekha.database.mapping import change_of
 from vekha.database.verify import verify
 from vekha.workflows import at_once, worker
@@ -62,13 +63,14 @@ def due_in(run: models.Run, seconds: int) -> None:
 
 
 def work_off(world: FakeWorld) -> None:
-    """A real worker, a process of its own, takes what is due from the queue, and ends."""
+    """A real worker, a process of its own, takes runs that are due from the queue, and ends."""
 
     async def work() -> None:
         theirs = app.with_connector(app.connector.get_worker_connector())
         worker._register(theirs, world.outside)
         async with theirs.open_async():
-            await theirs.run_worker_async(wait=False, concurrency=1, delete_jobs="successful")
+            queues = [BUILDS, MOVES]
+            await theirs.run_worker_async(queues=queues, wait=False, concurrency=1, delete_jobs="successful")
 
     assert in_a_fork(lambda: asyncio.run(work())) == 0
     assert not ProcrastinateJob.objects.filter(status__in=["failed", "doing"]).exists()
