@@ -18,6 +18,7 @@ CHANGE = "/projects/{project}/changes/1"
 DUE = {"latest": "2099-12-24"}
 BRIEF = {"after": 0, "need": "n", "behaviour": "b", "criteria": [{"when": "a page is open", "then": "it is there"}]}
 VERDICT = {"answer": "yes", "candidate": 1, "agreement": 1, "digest": "d"}
+EMERGENCY = {"candidate": 1, "agreement": 1, "digest": "d", "why": "it is down"}
 WHAT_FOLLOWS = {"title": "Next", "need": ""}
 
 
@@ -72,6 +73,7 @@ REQUESTS: dict[Action, tuple[Request, ...]] = {
     Action.FOLLOW_UP: (post("follow_up", CHANGE + "/follow-ups", WHAT_FOLLOWS),),
     Action.REGISTER_CANDIDATE: (post("register_candidate", CHANGE + "/candidates"),),
     Action.GIVE_VERDICT: (post("give_verdict", CHANGE + "/verdicts", VERDICT | {"role": ""}),),
+    Action.DECLARE_EMERGENCY: (post("declare_emergency", CHANGE + "/emergencies", EMERGENCY),),
     Action.FIRST_RELEASE: (post("release_first", "/projects/{project}/first-release"),),
     Action.ROLL_BACK: (post("move", "/projects/{project}/environments/production/moves", {"why": "it is slow"}),),
     Action.CLOSE_CHANGE: (post("close", CHANGE + "/closing", {}),),

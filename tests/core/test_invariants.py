@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from tests.core.lane import Lane
 from tests.core.proper_steps import next_proper_step
 from tests.core.talk import COUNTS, Talk, mostly_yes, who
 from tests.core.world import PEOPLE, RELEASE, World
@@ -28,7 +29,7 @@ EXAMPLES = int(os.environ.get("VEKHA_EXAMPLES", "2000"))
 outcome = st.sampled_from([Outcome.PASSED, Outcome.PASSED, Outcome.PASSED, Outcome.FAILED, Outcome.UNKNOWN])
 
 
-class Life(Talk, RuleBasedStateMachine):
+class Life(Talk, Lane, RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.world = World()
@@ -51,7 +52,7 @@ class Life(Talk, RuleBasedStateMachine):
         if role is not None:
             self.decide({"tester": "tess", "manager": "max", "client": "clara"}[role], role, answer, 0)
 
-    def decide(self, actor: str, role: Role, answer: Answer, off: int) -> None:
+    def decide(self, actor: str, role: Role, answer: Answer, off: int, *, landing: bool = False) -> None:
         world, candidate = self.world, self.world.change.candidate
         if candidate is None:
             return
@@ -63,6 +64,7 @@ class Life(Talk, RuleBasedStateMachine):
             number=candidate.number - off,
             digest=candidate.digest,
             agreement=world.change.agreed,
+            landing=landing,
         )
         if len(world.given) == given:
             return
@@ -73,10 +75,17 @@ class Life(Talk, RuleBasedStateMachine):
         assert off == 0  # invariant 4: not on what was not looked at
         if answer is Answer.NO:  # invariant 2
             COUNTS["refused"] += 1
-            world.go_back("preview", candidate.digest)
+            COUNTS["taken back"] += stage is Stage.LIVE
+            for where in ("preview", "production"):
+                world.go_back(where, candidate.digest)
+                now = getattr(world, where)
+                assert now.current != candidate.digest or now.busy
             assert world.change.stage is Stage.BUILDING
             assert world.change.reason
-            assert world.preview.current != candidate.digest or world.preview.busy
+        elif stage is Stage.LIVE:
+            COUNTS["paid"] += 1
+            assert world.change.stage is Stage.LIVE
+            assert role not in [one.role for one in world.change.debts]
         else:
             assert world.change.stage is AFTER_YES[stage]
 
@@ -85,11 +94,11 @@ class Life(Talk, RuleBasedStateMachine):
         if len(self.world.events) % 7 == 0:  # seldom, or nothing would ever go live
             self.world.tell(PEOPLE[actor], c.Withdraw(why="not needed any more"))
 
-    @rule(times=st.integers(1, 8))
-    def all_goes_well_for_a_while(self, times: int) -> None:
+    @rule(times=st.integers(1, 8), hurried=st.sampled_from([False, False, True]))
+    def all_goes_well_for_a_while(self, times: int, hurried: bool) -> None:
         """The next proper step, several times: without it, random steps would hardly ever reach production."""
         for _ in range(times):
-            next_proper_step(self)
+            next_proper_step(self, hurried=hurried)
 
     # --- machines and time -------------------------------------------------------------------------------
 
@@ -167,6 +176,7 @@ class Life(Talk, RuleBasedStateMachine):
         if owned and where == "production":
             self.released.append((move.to, green))
             COUNTS["released"] += 1
+            COUNTS["mended"] += bool(world.change.unmended)
             gate = world.gate(RELEASE, move.to)
             world.tell(VEKHA, c.RecordRelease(number=move.candidate, digest=move.to, gate=gate))
 
@@ -193,11 +203,20 @@ class Life(Talk, RuleBasedStateMachine):
                 assert self.world.patches[verdict.carried_from] == change.candidate.patch_id
 
     @invariant()
-    def releasing_stands_on_three_yeses(self) -> None:
+    def releasing_stands_on_three_yeses_or_on_two_people(self) -> None:
         change = self.world.change
-        if change.stage in (Stage.RELEASING, Stage.LIVE):
-            assert {verdict.role for verdict in change.verdicts} == set(VERDICT_ROLES)
-            assert all(verdict.answer is Answer.YES for verdict in change.verdicts)
+        if change.stage not in (Stage.RELEASING, Stage.LIVE):
+            return
+        assert all(verdict.answer is Answer.YES for verdict in change.verdicts)
+        skipped = set(change.emergency.skipped) if change.emergency else set()
+        assert {verdict.role for verdict in change.verdicts} | skipped == set(VERDICT_ROLES)
+        if skipped:  # invariants 1 and 5: two people, and no author among them
+            assert change.emergency
+            assert change.candidate
+            assert len(set(change.emergency.people)) == 2
+            assert change.candidate.author not in change.emergency.people
+            about = (change.candidate.digest, change.agreed)
+            assert (change.emergency.digest, change.emergency.agreement) == about
 
     @invariant()
     def a_gate_without_evidence_is_never_green(self) -> None:

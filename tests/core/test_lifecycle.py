@@ -11,7 +11,17 @@ from typing import Any
 from vekha.core import events as e
 from vekha.core.actors import Role
 from vekha.core.agreement import Criterion, DateMove, Due
-from vekha.core.change import VERDICT_ROLES, Answer, Candidate, Change, Stage, Verdict
+from vekha.core.change import (
+    VERDICT_ROLES,
+    Answer,
+    Candidate,
+    Change,
+    Debt,
+    Declaration,
+    Emergency,
+    Stage,
+    Verdict,
+)
 from vekha.core.lifecycle import ImpossibleEvent, evolve
 
 SNAPSHOT = Path(__file__).parents[1] / "snapshots" / "lifecycle.txt"
@@ -46,13 +56,27 @@ VALUES: dict[str, Any] = {
     "reasons": ("2 tests failed",),
     "agreement": 1,
     "feedback": "good",
+    "role": Role.TESTER,
+    "people": ("max", "olga"),
+    "place": 2,
+    "skipped": (Role.TESTER, Role.CLIENT),
 }
 
 
-def change_at(stage: Stage) -> Change:
+def change_at(stage: Stage, **changed: Any) -> Change:
     candidate = Candidate(1, "h", "c", "t", "b", "p", "dan", "sha256:1")
     move = DateMove(1, VALUES["due"], NOW)
-    return Change(stage, "Quick order", "", "clara", NOW, proposed=1, agreed=1, move=move, candidate=candidate)
+    declared = Emergency("sha256:1", 1, (Declaration("max", "it is down", NOW),))
+    known = {"proposed": 1, "agreed": 1, "move": move, "candidate": candidate, "emergency": declared}
+    return Change(stage, "Quick order", "", "clara", NOW, **{**known, **changed})
+
+
+OWED = {"debts": (Debt(Role.TESTER, "sha256:1", NOW),), "released": "sha256:1"}
+STATES = {  # a row's first word: the change that it is about
+    **{stage.value: change_at(stage) for stage in Stage},
+    "live, owing": change_at(Stage.LIVE, **OWED),
+    "building, unmended": change_at(Stage.BUILDING, unmended="sha256:1"),
+}
 
 
 def samples(kind: type[e.Event]) -> list[tuple[str, e.Event]]:
@@ -61,7 +85,7 @@ def samples(kind: type[e.Event]) -> list[tuple[str, e.Event]]:
     plain = {name: VALUES[name] for name in names if name in VALUES}
     if kind is e.VerdictGiven:
         pairs = [(role, answer) for role in VERDICT_ROLES for answer in Answer]
-        return [(f"{role} {answer}", kind(**plain, role=role, answer=answer)) for role, answer in pairs]
+        return [(f"{role} {answer}", kind(**{**plain, "role": role, "answer": answer})) for role, answer in pairs]
     if kind is e.CandidateReady:
         verdict = Verdict(Role.CLIENT, "clara", Answer.YES, "", "sha256:1", 1, NOW)
         return [("", kind(**plain)), ("with verdicts carried over", kind(**plain, carried=(verdict,)))]
@@ -71,16 +95,15 @@ def samples(kind: type[e.Event]) -> list[tuple[str, e.Event]]:
 
 
 def table() -> str:
-    lines = ["stage           event                                      stage after", "-" * 72]
-    for stage in Stage:
+    lines = [f"{'stage':<20}{'event':<42} stage after", "-" * 77]
+    for name, change in STATES.items():
         for kind in e.ALL:
             for variant, event in samples(kind):
                 try:
-                    after = evolve(change_at(stage), event).stage
+                    after = evolve(change, event).stage
                 except ImpossibleEvent:
                     continue
-                name = f"{kind.__name__} {variant}".strip()
-                lines.append(f"{stage:<15} {name:<42} {after}")
+                lines.append(f"{name:<20}{f'{kind.__name__} {variant}'.strip():<42} {after}")
     return "\n".join(lines) + "\n"
 
 

@@ -26,6 +26,7 @@ PEOPLE = {
     "dan": Actor("dan", Kind.PERSON, frozenset({Role.DEVELOPER, Role.TESTER})),
     "tess": Actor("tess", Kind.PERSON, frozenset({Role.TESTER})),
     "olga": Actor("olga", Kind.PERSON, frozenset({Role.DEVOPS})),
+    "mia": Actor("mia", Kind.PERSON, frozenset({Role.MANAGER, Role.DEVOPS, Role.DEVELOPER})),
     "zed": Actor("zed", Kind.PERSON),
     "robot": Actor("robot", Kind.SERVICE, frozenset(Role)),
 }
@@ -58,6 +59,7 @@ class World:
     given: list[Verdict] = field(default_factory=list)
     patches: dict[int, str] = field(default_factory=dict)
     by_candidate: dict[int, list[Verdict]] = field(default_factory=dict)
+    declared: list[tuple[str, int, int]] = field(default_factory=list)  # by whom, on which candidate and agreement
     preview: EnvironmentState = field(default_factory=at_base)
     production: EnvironmentState = field(default_factory=at_base)
     events: list[e.Event] = field(default_factory=list)
@@ -107,8 +109,9 @@ class World:
         return Due((self.now + timedelta(days=days)).date(), confidence=85)
 
     def gate(self, gate: Gate, digest: str) -> GateResult:
-        verdicts, agreed = self.change.verdicts, self.change.agreed
-        return evaluate(gate, digest, self.evidence, self.now, verdicts=verdicts, agreement=agreed)
+        change, known = self.change, self.evidence
+        said = {"verdicts": change.verdicts, "agreement": change.agreed, "emergency": change.emergency}
+        return evaluate(gate, digest, known, self.now, **said)
 
     def prove(self, check: str, digest: str, outcome: Outcome) -> None:
         self.evidence.append(Evidence(check, digest, outcome, outcome.value, self.now))
@@ -154,11 +157,13 @@ class World:
         gate = self.gate(TESTING, candidate.digest)
         self.tell(VEKHA, c.RecordPreview(number=candidate.number, digest=candidate.digest, gate=gate), facts)
 
-    def give(self, who: str, role: Role, answer: Answer, *, number: int, digest: str, agreement: int) -> None:
+    def give(
+        self, who: str, role: Role, answer: Answer, *, number: int, digest: str, agreement: int, landing: bool = False
+    ) -> None:
         command = c.GiveVerdict(
             role=role, answer=answer, why="because", number=number, digest=digest, agreement=agreement
         )
-        told = self.tell(PEOPLE[who], command)
+        told = self.tell(PEOPLE[who], command, Facts(PEOPLE[who], landing=landing))
         if isinstance(told, Refused):
             return
         verdict = Verdict(role, who, answer, "because", digest, agreement, self.now)

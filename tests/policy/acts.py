@@ -27,6 +27,7 @@ from vekha.operations.answer_agreement import answer_agreement
 from vekha.operations.answer_date_move import answer_date_move
 from vekha.operations.assess import assess
 from vekha.operations.comment import comment
+from vekha.operations.declare_emergency import declare_emergency
 from vekha.operations.disable_person import disable_person, enable_person
 from vekha.operations.end_change import close_change, withdraw_change
 from vekha.operations.first_release import first_release
@@ -88,6 +89,11 @@ ACTS: dict[Action, tuple[Act, ...]] = {
     Action.GIVE_VERDICT: (
         lambda slug, by, role: give_verdict(
             slug, 1, role or Role.DEVOPS, Answer.YES, candidate=1, agreement=1, digest="d", why="", by=by, now=NOW
+        ),
+    ),
+    Action.DECLARE_EMERGENCY: (
+        lambda slug, by, role: declare_emergency(
+            slug, 1, candidate=1, agreement=1, digest="d", why="down", by=by, now=NOW
         ),
     ),
     Action.FIRST_RELEASE: (

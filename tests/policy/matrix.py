@@ -23,6 +23,7 @@ THINGS = {
     Action.CLOSE_CHANGE: Thing.CHANGE,
     Action.WITHDRAW_CHANGE: Thing.CHANGE,
     Action.GIVE_VERDICT: Thing.CANDIDATE,
+    Action.DECLARE_EMERGENCY: Thing.CANDIDATE,
     Action.CARRY_OUT: Thing.CANDIDATE,
     Action.ROLL_BACK: Thing.ENVIRONMENT,
 }  # everything else is done to a project

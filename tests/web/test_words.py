@@ -15,7 +15,7 @@ from tests.web import messages
 from vekha.adapters.reports import read_junit
 from vekha.core.actors import Role
 from vekha.core.agreement import Assessment, Brief, Criterion, DateMove, Due, PlannedTest, Terms
-from vekha.core.change import Answer, Candidate, Change, Stage
+from vekha.core.change import Answer, Candidate, Change, Debt, Declaration, Emergency, Stage
 from vekha.core.evidence import Evidence, Outcome
 from vekha.core.gates import Gate, evaluate
 from vekha.core.waiting import BUILD, PREVIEW, ROLLOUT, Job, On, also_waiting, if_no, waiting_for
@@ -62,6 +62,16 @@ def changes() -> list[Change]:
         for stage, talk, candidate, reason, satisfied in itertools.product(
             Stage, talks(), candidates, ("", "conflicts with main in shop.py"), (None, Answer.YES)
         )
+    ] + hurried(begun)
+
+
+def hurried(begun: Change) -> list[Change]:
+    """An emergency that one person has declared, and what one left owing."""
+    declared = Emergency("d", 1, (Declaration("max", "it is down", NOW),))
+    owed = (Debt(Role.TESTER, "d", NOW), Debt(Role.CLIENT, "d", NOW))
+    return [
+        replace(begun, stage=Stage.TESTING, candidate=CANDIDATE, emergency=declared),
+        replace(begun, stage=Stage.LIVE, candidate=CANDIDATE, debts=owed),
     ]
 
 

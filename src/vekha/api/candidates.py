@@ -18,6 +18,7 @@ from vekha.core.change import Answer
 from vekha.core.errors import NotFound
 from vekha.database import queries
 from vekha.database.pages import CandidateLine
+from vekha.operations.declare_emergency import declare_emergency as declare
 from vekha.operations.make_client_link import make_client_link as make_link
 from vekha.operations.register_candidate import let_register
 from vekha.operations.seeing import let_act, let_in
@@ -55,6 +56,16 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """`runs`: the rollout that begins with the second declaration; empty after the first."""
+
+    project: str
+    number: int
+    candidate: int
+    runs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkSent:
     """It goes to the client alone, by the ways that they chose; nobody else is shown it."""
 
@@ -71,6 +82,15 @@ class VerdictIn(Given):
     agreement: Count
     digest: Digest
     why: Text = ""
+
+
+class EmergencyIn(Given):
+    """What the person looked at: if any of `candidate`, `agreement`, `digest` moved, it is refused."""
+
+    candidate: Count
+    agreement: Count
+    digest: Digest
+    why: Text
 
 
 class LinkIn(Given):
@@ -113,6 +133,16 @@ def give_verdict(request: HttpRequest, project: Project, number: Number, given: 
         by=by(request),
     )
     return Decided(project, number, given.candidate, given.role, given.answer, tuple(run.pk for run in runs))
+
+
+@acts(router, "POST", CHANGE + "/emergencies", Declared)
+def declare_emergency(request: HttpRequest, project: Project, number: Number, given: EmergencyIn) -> Declared:
+    """Declare that the candidate cannot wait for missing verdicts; it takes two people (managers, DevOps engineers)."""
+    step_up(request)  # with the second person it brings the change to production
+    seen = {"candidate": given.candidate, "agreement": given.agreement}
+    why, digest = given.why.strip(), given.digest
+    _, runs = declare(project, number, **seen, digest=digest, why=why, by=by(request), now=now())
+    return Declared(project, number, given.candidate, tuple(run.pk for run in runs))
 
 
 @acts(router, "POST", CHANGE + "/client-links", LinkSent)

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from vekha.cli.arguments import PATIENCE, Project, Timeout, Wait
+from vekha.cli.arguments import PATIENCE, Number, Project, Timeout, Wait, Why
 from vekha.cli.render import mark, moment, short, table
-from vekha.cli.session import actor, answer, connect, say, session, show_json
+from vekha.cli.session import actor, answer, connect, now, say, session, show_json
 from vekha.core.errors import GateRed, NotFound
 
 app = App(name="release", help="What environments ran and run; a project's first release.")
@@ -38,6 +38,36 @@ def first(project: Project, /, *, wait: Wait = False, timeout: Timeout = PATIENC
         commit=head,
         candidate=made.number,
     )
+
+
+@app.command
+def emergency(
+    project: Project,
+    number: Number,
+    /,
+    *,
+    why: Why,
+    candidate: Annotated[int, Parameter(help="Only if this is the candidate at hand.")] = 0,
+    wait: Wait = False,
+    timeout: Timeout = PATIENCE,
+) -> None:
+    """Declare that the candidate at hand cannot wait for the verdicts that are missing (managers, DevOps engineers).
+
+    With the second person it is released: every check runs again, and the rollout is watched as ever. The missing
+    verdicts are owed then, and nothing else of the project is released before each of them is given.
+    """
+    connect()
+    from vekha.cli.verdict import at_hand, released  # noqa: PLC0415
+    from vekha.operations.declare_emergency import declare_emergency  # noqa: PLC0415 - needs Django
+
+    hand, agreement = at_hand(project, number, candidate)
+    seen = {"candidate": hand.number, "agreement": agreement}
+    _made, runs = declare_emergency(project, number, **seen, digest=hand.digest, why=why, by=actor(), now=now())
+    end = "it goes to production now" if runs else "it takes another manager or DevOps engineer"
+    result = released(project, number, timeout) if wait and runs else ""
+    said = f"{actor()} declares an emergency of candidate {hand.number} of {project}/{number}; {end}."
+    told = {"project": project, "number": number, **seen, "digest": hand.digest}
+    answer("\n".join(filter(None, (said, result))), **told, released=bool(runs), result=result)
 
 
 @app.command(name="list")

@@ -24,6 +24,9 @@ def show_change(page: ChangePage, *, everything: bool) -> None:
             ("on a no", page.if_no),
             ("why here again", one.reason),
             *(("waits also for", f"{also.who}, {also.what} (since {moment(also.since)})") for also in page.also_waits),
+            ("emergency", _emergency(page)),
+            ("owes", ", ".join(f"the verdict of the {one.role} (since {moment(one.since)})" for one in page.debts)),
+            ("main holds", short(page.unmended) if page.unmended else ""),
             ("due", page.due),
             ("follows", f"the feedback on change {page.follows}" if page.follows else ""),
             ("followed by", f"change {page.followed_by}" if page.followed_by else ""),
@@ -39,6 +42,14 @@ def show_change(page: ChangePage, *, everything: bool) -> None:
         show_candidate(candidate)
     _discussion(page.discussion, everything)
     _timeline(page.timeline, everything)
+
+
+def _emergency(page: ChangePage) -> str:
+    if page.emergency is None:
+        return ""
+    said = "; ".join(f"{one.person}, {one.why} ({moment(one.at)})" for one in page.emergency.declared)
+    skipped = ", ".join(page.emergency.skipped)
+    return f"{said}; without: {skipped}" if skipped else f"{said}; it takes another person"
 
 
 def _agreed_on(page: ChangePage, everything: bool) -> None:

@@ -43,13 +43,13 @@ def verdict(
     It counts for this candidate's artifact under this agreement alone; if either moves meanwhile, it is refused.
     """
     connect()
-    hand, agreement = _at_hand(project, number, candidate)
+    hand, agreement = at_hand(project, number, candidate)
     from vekha import wiring  # noqa: PLC0415 - needs Django
     from vekha.workflows.at_once import verdict_at_once  # noqa: PLC0415
 
     seen = Seen(candidate=hand.number, agreement=agreement, digest=hand.digest)
     _, runs = verdict_at_once(wiring.outside(), project, number, role, word, **seen, why=why, by=actor())
-    result = _result(project, number, runs, role, timeout) if wait or word is Answer.NO else ""
+    result = _result(project, number, runs, timeout) if wait or word is Answer.NO else ""
     said = f"{word} from {role} {actor()} to candidate {hand.number} of {project}/{number}."
     answer(
         "\n".join(filter(None, (said, result))),
@@ -62,7 +62,7 @@ def verdict(
     )
 
 
-def _at_hand(project: str, number: int, candidate: int) -> tuple[CandidateLine, int]:
+def at_hand(project: str, number: int, candidate: int) -> tuple[CandidateLine, int]:
     """The candidate to decide on, shown once more, and the agreement it was made for."""
     from vekha.database import queries  # noqa: PLC0415 - needs Django
 
@@ -77,16 +77,23 @@ def _at_hand(project: str, number: int, candidate: int) -> tuple[CandidateLine, 
     return hand, page.agreed
 
 
-def _result(project: str, number: int, runs: list[models.Run], role: Role, timeout: float) -> str:
-    """What came of it: the preview's return, or the release. Raises GateRed, VekhaError."""
-    from vekha.cli.moves import wait_for_move, wait_for_release  # noqa: PLC0415 - needs Django
+def _result(project: str, number: int, runs: list[models.Run], timeout: float) -> str:
+    """What came of it: the return to the last good release, or the release. Raises GateRed, VekhaError."""
+    from vekha.cli.moves import wait_for_move  # noqa: PLC0415 - needs Django
 
-    for run in runs:
-        if run.workflow == "rollback":
-            return wait_for_move(run, "the preview to go back", timeout=timeout)
-    if role is not Role.CLIENT:
-        say("A yes of this role moves no environment: there is nothing to wait for.")
+    back = [run for run in runs if run.workflow == "rollback" and run.environment]
+    if back:
+        return "\n".join(wait_for_move(run, f"{run.environment} to go back", timeout=timeout) for run in back)
+    if not any(run.workflow == "rollout" for run in runs):
+        say("This yes moves no environment: there is nothing to wait for.")
         return ""
+    return released(project, number, timeout)
+
+
+def released(project: str, number: int, timeout: float) -> str:
+    """That it is live. Raises GateRed with why not, VekhaError `timed_out`."""
+    from vekha.cli.moves import wait_for_release  # noqa: PLC0415 - needs Django
+
     refused = wait_for_release(project, number, timeout=timeout)
     if refused:
         what = f"The release was refused: {refused.rstrip('.')}."

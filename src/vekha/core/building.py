@@ -94,7 +94,9 @@ def _carried(change: Change, facts: Facts) -> tuple[Verdict, ...]:
     candidate = change.candidate
     if candidate is None or not candidate.renews or facts.past_patch != candidate.patch_id:
         return ()
-    kept = tuple(v for v in facts.past if v.answer is Answer.YES and v.agreement == change.agreed)
+    if any(v.answer is Answer.NO for v in facts.past):
+        return ()
+    kept = tuple(v for v in facts.past if v.agreement == change.agreed)
     if {v.role for v in kept} != set(VERDICT_ROLES):
         return ()
     return tuple(

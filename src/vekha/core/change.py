@@ -36,6 +36,8 @@ AFTER_YES = {
 }
 ASSESSORS = frozenset({Role.DEVELOPER, Role.TESTER, Role.DEVOPS})  # whose records an agreement stands on
 VERDICT_ROLES = tuple(REVIEWER.values())
+DECLARERS = frozenset({Role.MANAGER, Role.DEVOPS})  # two people of these declare an emergency
+TWO = 2  # people, never the same one twice
 
 
 class Answer(StrEnum):
@@ -74,6 +76,46 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Declaration:
+    """One person says that a candidate cannot wait for the verdicts that are missing."""
+
+    person: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Emergency:
+    """Declarations about one candidate, by digest, under one agreement; void when either moves.
+
+    `skipped`: whose verdicts it does without, once two people have declared it.
+    """
+
+    digest: str
+    agreement: int
+    declared: tuple[Declaration, ...]
+    skipped: tuple[Role, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        return tuple(one.person for one in self.declared)
+
+    def stands_for(self, role: Role, digest: str, agreement: int) -> bool:
+        """Whether a release of that digest under that agreement may do without the role's verdict."""
+        about = (self.digest, self.agreement) == (digest, agreement)
+        return about and role in self.skipped and len(set(self.people)) >= TWO
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A verdict that an emergency did without: the role owes it on that digest."""
+
+    role: Role
+    digest: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """The fold of a change's events. `since`: when this waiting began; `reason`: why it is at building again."""
 
@@ -100,6 +142,20 @@ class Change:
     released: str = ""  # the digest that went live
     satisfied: Answer | None = None  # the client's last feedback on it
     followed_by: int = 0  # the change that the feedback became
+    emergency: Emergency | None = None  # declared for this candidate, under this agreement
+    debts: tuple[Debt, ...] = ()  # verdicts that are owed on what is live
+    unmended: str = ""  # a digest that main holds, though production went back from it after a no
+
+    @property
+    def owing(self) -> bool:
+        """Nothing else of the project is released meanwhile."""
+        return bool(self.debts or self.unmended)
+
+    @property
+    def missing(self) -> tuple[Role, ...]:
+        """Roles that have not said yes to the candidate at hand."""
+        said = {one.role for one in self.verdicts if one.answer is Answer.YES}
+        return tuple(role for role in VERDICT_ROLES if role not in said)
 
     @property
     def ended(self) -> bool:

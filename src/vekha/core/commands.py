@@ -121,6 +121,14 @@ class GiveVerdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeclareEmergency:
+    why: str
+    number: int
+    digest: str
+    agreement: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRelease:
     """Production serves the artifact. `gate` is the release gate, as it was before the rollout began."""
 
@@ -180,6 +188,7 @@ Command = (
     | RecordPreview
     | RefuseCandidate
     | GiveVerdict
+    | DeclareEmergency
     | RecordRelease
     | RefuseRelease
     | RenewCandidate

@@ -11,9 +11,11 @@ from vekha.core.briefing import assess, write_brief
 from vekha.core.building import record_build, record_preview, refuse, register, renew
 from vekha.core.change import Change, Stage
 from vekha.core.dating import answer_move, move_date
-from vekha.core.decision import Decision, Facts, Refused, no_reason, not_now
+from vekha.core.decision import Decision, Facts, Refused, not_now
+from vekha.core.emergency import declare
+from vekha.core.ending import close, follow_up, withdraw
 from vekha.core.following import give_feedback
-from vekha.core.reviewing import give_verdict, record_release
+from vekha.core.reviewing import give_verdict, record_release, releasing
 
 __all__ = ["Decision", "Facts", "Refused", "decide"]
 
@@ -47,19 +49,21 @@ def decide(change: Change, command: c.Command, facts: Facts, now: datetime) -> D
             return refuse(change, command, facts, now)
         case c.GiveVerdict():
             return give_verdict(change, command, facts, now)
+        case c.DeclareEmergency():
+            return declare(change, command, facts, now)
         case c.RecordRelease():
             return record_release(change, command, facts, now)
-        case c.RefuseRelease() if change.stage is Stage.RELEASING:
-            return (e.ReleaseRefused(by=by, at=now, number=command.number, reasons=command.reasons),)
-        case c.RenewCandidate() if change.stage is Stage.RELEASING:
+        case c.RefuseRelease(number=number) if releasing(change, number):
+            return (e.ReleaseRefused(by=by, at=now, number=number, reasons=command.reasons),)
+        case c.RenewCandidate(renews=number) if releasing(change, number):
             return renew(change, command, facts, now)
         case c.GiveFeedback() if change.stage is Stage.LIVE:
             return give_feedback(change, command, facts, now)
         case c.FollowUp() if change.stage is Stage.LIVE:
-            return (e.FollowedUp(by=by, at=now, number=command.number),)
+            return follow_up(change, command, facts, now)
         case c.Close() if change.stage is Stage.LIVE:
-            return (e.Closed(by=by, at=now, feedback=command.feedback),)
+            return close(change, command, facts, now)
         case c.Withdraw() if change.stage not in (Stage.RELEASING, Stage.LIVE):
-            return (e.Withdrawn(by=by, at=now, why=command.why),) if command.why.strip() else no_reason()
+            return withdraw(change, command, facts, now)
         case _:
             return not_now(change, type(command).__name__)

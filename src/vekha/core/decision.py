@@ -17,6 +17,8 @@ class Facts:
     actor: Actor
     past: tuple[Verdict, ...] = ()
     past_patch: str = ""  # the patch id that they were given on
+    landing: bool = False  # main follows what production serves: a no comes too late
+    blocked_by: int = 0  # another change of the project that owes verdicts, or is to be mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,17 @@ def not_now(change: Change, what: str) -> Refused:
         "See `vekha change show`.",
         Exit.WAITS,
     )
+
+
+def moved(change: Change, number: int, digest: str, agreement: int) -> Refused | None:
+    """Whether what somebody looked at is no more what is at hand."""
+    candidate = change.candidate
+    if candidate is None or (number, digest) != (candidate.number, candidate.digest):
+        what = f"The candidate is now number {candidate.number if candidate else 0}."
+        return Refused("stale_candidate", what, "Look at that one, then decide.")
+    if agreement != change.agreed:
+        return Refused("stale_agreement", f"The agreement is now version {change.agreed}.", "Read it, then decide.")
+    return None
 
 
 def no_reason() -> Refused:

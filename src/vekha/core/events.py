@@ -148,6 +148,48 @@ class VerdictGiven(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyDeclared(Event):
+    """One person says that the candidate cannot wait for the verdicts that are missing. `place`: first or second."""
+
+    place: int
+    number: int
+    digest: str
+    agreement: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyAllowed(Event):
+    """The second one (`by`) has said so as well. `skipped`: whose verdicts the release does without."""
+
+    number: int
+    digest: str
+    agreement: int
+    people: tuple[str, ...]
+    skipped: tuple[Role, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictOwed(Event):
+    """The release did without this role's verdict: it is a debt from now on."""
+
+    role: Role
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DebtPaid(Event):
+    """A yes to what is live, by the role that owed it. A no is a VerdictGiven."""
+
+    role: Role
+    why: str
+    number: int
+    digest: str
+    agreement: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Released(Event):
     number: int
     digest: str
@@ -187,6 +229,7 @@ class Withdrawn(Event):
     why: str
 
 
+JUDGED = (VerdictGiven, EmergencyDeclared, EmergencyAllowed, Released, VerdictOwed, DebtPaid, ReleaseRefused)
 ALL = (
     Requested,
     Briefed,
@@ -202,9 +245,7 @@ ALL = (
     CandidateBuilt,
     CandidateRefused,
     CandidateReady,
-    VerdictGiven,
-    Released,
-    ReleaseRefused,
+    *JUDGED,
     FeedbackGiven,
     FollowedUp,
     Closed,

@@ -6,10 +6,23 @@ from dataclasses import replace
 
 from vekha.core import events as e
 from vekha.core.agreement import Assessment, Brief, DateMove, Terms
-from vekha.core.change import AFTER_YES, ENDED, REVIEWER, Answer, Candidate, Change, Stage, Verdict
+from vekha.core.change import (
+    AFTER_YES,
+    ENDED,
+    REVIEWER,
+    Answer,
+    Candidate,
+    Change,
+    Debt,
+    Declaration,
+    Emergency,
+    Stage,
+    Verdict,
+)
 
 WORKING = (Stage.BUILDING, *REVIEWER)  # the agreement may still move, and a new candidate may come
 TALKING = (Stage.AGREEING, *WORKING)  # what is agreed on may be talked about
+JUDGED = (*REVIEWER, Stage.RELEASING)  # a no stops it
 
 
 class ImpossibleEvent(Exception):
@@ -31,7 +44,7 @@ def evolve(change: Change, event: e.Event) -> Change:
             return replace(_asked(change, event), proposed=event.version, offered=_terms(event))
         case (stage, e.AgreementAccepted()) if stage in TALKING:  # what was said yes to has moved: say it again
             again = Stage.TESTING if stage in REVIEWER else Stage.BUILDING
-            return replace(_agreed(_to(change, again, event)), agreed=event.version, verdicts=())
+            return replace(_agreed(_to(change, again, event)), agreed=event.version, verdicts=(), emergency=None)
         case (Stage.AGREEING, e.AgreementDeclined()):
             return replace(change, since=event.at, talked=event.at, reason=event.why, offered=None)
         case (stage, e.AgreementDeclined()) if stage in WORKING:  # what was agreed on before is worked on as it was
@@ -43,7 +56,8 @@ def evolve(change: Change, event: e.Event) -> Change:
         case (stage, e.DateMoveDeclined()) if stage in WORKING and change.move:
             return replace(change, move=None)
         case (stage, e.CandidateRegistered()) if stage in WORKING:
-            return replace(_to(change, Stage.BUILDING, event), candidate=_candidate(event), verdicts=())
+            now = _to(change, Stage.BUILDING, event)
+            return replace(now, candidate=_candidate(event), verdicts=(), emergency=None)
         case (Stage.BUILDING, e.CandidateConflicted()):
             return _to(change, Stage.BUILDING, event, "conflicts with main in " + ", ".join(event.files))
         case (Stage.BUILDING, e.CandidateBuilt()):
@@ -53,21 +67,33 @@ def evolve(change: Change, event: e.Event) -> Change:
         case (Stage.BUILDING, e.CandidateReady()):
             stage = Stage.RELEASING if event.carried else Stage.TESTING
             return replace(_to(change, stage, event), verdicts=event.carried)
-        case (stage, e.VerdictGiven(answer=Answer.NO)) if stage in REVIEWER:
+        case (stage, e.VerdictGiven(answer=Answer.NO)) if stage in JUDGED:
             return _back(change, event, (event.why,))
         case (stage, e.VerdictGiven(answer=Answer.YES)) if REVIEWER.get(stage) is event.role:
             return replace(_to(change, AFTER_YES[stage], event), verdicts=(*change.verdicts, _verdict(event)))
+        case (stage, e.EmergencyDeclared()) if stage in REVIEWER:
+            return replace(change, emergency=_declared(change, event))
+        case (stage, e.EmergencyAllowed()) if stage in REVIEWER and change.emergency:
+            allowed = replace(change.emergency, skipped=event.skipped)
+            return replace(_to(change, Stage.RELEASING, event), emergency=allowed)
         case (Stage.RELEASING, e.Released()):
-            return replace(_to(change, Stage.LIVE, event), released=event.digest)
+            return replace(_to(change, Stage.LIVE, event), released=event.digest, unmended="")
         case (Stage.RELEASING, e.ReleaseRefused()):
             return _back(change, event, event.reasons)
-        case (Stage.LIVE, e.FeedbackGiven()):
-            return replace(change, satisfied=event.satisfied, since=event.at)
-        case (Stage.LIVE, e.FollowedUp()):
+        case (Stage.LIVE, e.VerdictOwed()):
+            return replace(change, debts=(*change.debts, Debt(event.role, event.digest, event.at)))
+        case (Stage.LIVE, e.DebtPaid()) if event.role in [one.role for one in change.debts]:
+            return _paid(change, event)
+        case (Stage.LIVE, e.VerdictGiven(answer=Answer.NO)) if change.debts:  # main holds it until it is mended
+            gone = replace(_back(change, event, (event.why,)), debts=(), released="", satisfied=None)
+            return replace(gone, unmended=event.digest)
+        case (Stage.LIVE, e.FeedbackGiven()):  # whoever owes a verdict owes it since then
+            return replace(change, satisfied=event.satisfied, since=change.since if change.debts else event.at)
+        case (Stage.LIVE, e.FollowedUp()) if not change.debts:
             return replace(_to(change, Stage.CLOSED, event), followed_by=event.number)
-        case (Stage.LIVE, e.Closed()):
+        case (Stage.LIVE, e.Closed()) if not change.debts:
             return _to(change, Stage.CLOSED, event)
-        case (stage, e.Withdrawn()) if stage not in (*ENDED, Stage.RELEASING, Stage.LIVE):
+        case (stage, e.Withdrawn()) if stage not in (*ENDED, Stage.RELEASING, Stage.LIVE) and not change.unmended:
             return _to(change, Stage.WITHDRAWN, event, event.why)
         case _:
             raise ImpossibleEvent(f"{type(event).__name__} cannot happen to a change that is {change.stage}")
@@ -109,7 +135,8 @@ def _agreed(change: Change) -> Change:
 def _back(change: Change, event: e.Event, reasons: tuple[str, ...]) -> Change:
     """A no: step 2 again, with the reasons; the candidate is closed and its verdicts are void."""
     candidate = replace(change.candidate, open=False) if change.candidate else None
-    return replace(_to(change, Stage.BUILDING, event, "; ".join(reasons)), candidate=candidate, verdicts=())
+    now = _to(change, Stage.BUILDING, event, "; ".join(reasons))
+    return replace(now, candidate=candidate, verdicts=(), emergency=None)
 
 
 def _candidate(event: e.CandidateRegistered) -> Candidate:
@@ -129,6 +156,19 @@ def _of(change: Change, event: e.CandidateBuilt) -> Candidate:
     if change.candidate is None or change.candidate.number != event.number:
         raise ImpossibleEvent(f"candidate {event.number} is not the one at hand")
     return change.candidate
+
+
+def _declared(change: Change, event: e.EmergencyDeclared) -> Emergency:
+    before = change.emergency.declared if change.emergency else ()
+    return Emergency(event.digest, event.agreement, (*before, Declaration(event.by, event.why, event.at)))
+
+
+def _paid(change: Change, event: e.DebtPaid) -> Change:
+    """With the last one its wait is another: for the client's feedback."""
+    left = tuple(one for one in change.debts if one.role is not event.role)
+    said = Verdict(event.role, event.by, Answer.YES, event.why, event.digest, event.agreement, event.at)
+    since = change.since if left else event.at
+    return replace(change, debts=left, verdicts=(*change.verdicts, said), since=since)
 
 
 def _verdict(event: e.VerdictGiven) -> Verdict:

@@ -8,11 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from vekha.core.actors import Role
-from vekha.core.change import REVIEWER, Change, Stage
+from vekha.core.change import DECLARERS, REVIEWER, Change, Stage
 from vekha.core.lifecycle import WORKING
 
 People = Mapping[Role, Sequence[str]]  # who has which role in the project: handles
 BUILD, PREVIEW, ROLLOUT = "build_candidate", "deploy_preview", "rollout"
+PRODUCTION_BACK = "Production serves its last good release again by itself, and the change is at building."
+SECOND = tuple(role for role in Role if role in DECLARERS)
 
 
 class On(StrEnum):
@@ -75,6 +77,8 @@ def waiting_for(change: Change, *, people: People | None = None, jobs: Iterable[
             found = _roles(change, "to say yes or no to candidate {number}", REVIEWER[change.stage], number=number)
         case Stage.RELEASING:
             found = _job(change, ROLLOUT, "brings it to production")
+        case Stage.LIVE if change.debts:
+            found = _owed(change)
         case Stage.LIVE if change.satisfied:
             text = "to answer the client's feedback: close the change, or open a new request from it"
             found = _roles(change, text, Role.MANAGER)
@@ -91,7 +95,7 @@ def also_waiting(change: Change, *, people: People | None = None) -> tuple[Waiti
     """What people are asked besides, while the change is carried on: another agreement, a move of its date."""
     if change.stage not in WORKING:
         return ()
-    found = []
+    found = [_second(change)] if change.emergency else []
     newer = change.brief and change.terms and change.brief.version > change.terms.brief
     if newer or change.offered:
         found.append(replace(_agreeing(change), since=change.talked or change.since))
@@ -99,8 +103,36 @@ def also_waiting(change: Change, *, people: People | None = None) -> tuple[Waiti
         day = str(change.move.due.latest)
         asked = _roles(change, "to answer whether the date moves to {due}", Role.CLIENT, due=day)
         found.append(replace(asked, since=change.move.since))
+    if people is None:
+        return tuple(found)
     talk = replace(change, candidate=None)  # who wrote the candidate has no part in it
-    return tuple(one if people is None else _named(talk, one, people) for one in found)
+    return tuple(_but(change, _named(talk, one, people)) for one in found)
+
+
+def _but(change: Change, found: Waiting) -> Waiting:
+    """An emergency is declared by two, and by its author never."""
+    if found.roles != SECOND or change.emergency is None or change.candidate is None:
+        return found
+    never = (change.candidate.author, *change.emergency.people)
+    return replace(found, people=tuple(one for one in found.people if one not in never))
+
+
+def _owed(change: Change) -> Waiting:
+    """Whoever's verdict an emergency did without."""
+    number = str(change.candidate.number if change.candidate else 0)
+    text = "to say yes or no to candidate {number}, which is live without their verdict"
+    found = _roles(change, text, *(one.role for one in change.debts), number=number)
+    return replace(found, since=min(one.since for one in change.debts))
+
+
+def _second(change: Change) -> Waiting:
+    """Whoever could declare the emergency that somebody else has declared."""
+    emergency = change.emergency
+    if emergency is None:
+        raise LookupError("nobody has declared an emergency")
+    first = emergency.declared[0]
+    found = _roles(change, "to declare the emergency as well, if it is one: {person} has", *SECOND, person=first.person)
+    return replace(found, since=first.at)
 
 
 def _agreeing(change: Change) -> Waiting:
@@ -159,15 +191,15 @@ def _named(change: Change, found: Waiting, people: People) -> Waiting:
     empty = [role for role in found.roles if not people.get(role)]
     if empty and Role.DEVOPS not in found.roles:
         return _to_give(found, "to give somebody the role {roles}", people, roles=", ".join(empty))
-    handles = list(dict.fromkeys(handle for role in found.roles for handle in people.get(role, ())))
-    candidate = change.candidate
-    if candidate and found.roles == (Role.DEVELOPER,) and candidate.author in handles:
-        handles = [candidate.author]
-    if candidate and found.roles == (Role.TESTER,):  # the author of a candidate is never its tester
-        handles = [handle for handle in handles if handle != candidate.author]
-        if not handles:
-            return _to_give(found, "to give somebody but {author} the role tester", people, author=candidate.author)
-    return replace(found, people=tuple(handles))
+    author = change.candidate.author if change.candidate else ""
+    able = {role: list(people.get(role, ())) for role in found.roles}
+    if change.stage in (*REVIEWER, Stage.LIVE) and author in able.get(Role.TESTER, ()):
+        able[Role.TESTER].remove(author)  # the author of a candidate is never its tester
+        if not able[Role.TESTER]:
+            return _to_give(found, "to give somebody but {author} the role tester", people, author=author)
+    if found.roles == (Role.DEVELOPER,) and author in able[Role.DEVELOPER]:
+        return replace(found, people=(author,))
+    return replace(found, people=tuple(dict.fromkeys(handle for handles in able.values() for handle in handles)))
 
 
 def _to_give(found: Waiting, text: str, people: People, **args: str) -> Waiting:
@@ -184,7 +216,9 @@ def if_no(change: Change) -> str:
         case Stage.TESTING | Stage.MANAGER_REVIEW | Stage.CLIENT_REVIEW:
             return "The preview serves its last good release again by itself, and the change is at building."
         case Stage.RELEASING:
-            return "Production serves its last good release again by itself, and the change is at building."
+            return PRODUCTION_BACK
+        case Stage.LIVE if change.debts:
+            return PRODUCTION_BACK
         case Stage.LIVE:
             return "The DevOps engineer can move production back (`vekha rollback`); a new request mends it."
         case _:

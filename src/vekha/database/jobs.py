@@ -20,7 +20,7 @@ HELD = 10.0  # seconds until the queue gives out a run that its asker took at on
 BUILDS, MOVES = "builds", "moves"  # queues: what any machine can do; what only the machine of the target can
 MESSAGES = "messages"  # a queue of its own: a service that is down keeps no build waiting
 TELL, DELIVER, REMIND = "vekha.tell", "vekha.deliver", "vekha.remind"  # registered in `workflows.messaging`
-ASK, FORGET = "vekha.ask", "vekha.forget"  # there as well
+ASK, WATCH, FORGET = "vekha.ask", "vekha.watch_policy", "vekha.forget"  # there as well
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from vekha.database.outbox import planned
 from vekha.database.statements import Statement, insert, send, update
 
 START = bytes(32)
+TAKEN = ("state", "stage", "since", "title", "owing")  # of a change, from its events
 HEAD = """SELECT seq, hash, ARRAY(SELECT nextval('run_id_seq') FROM generate_series(1, %s))
 FROM journal_head WHERE id = 1 FOR UPDATE"""  # with keys for the runs that are started
 
@@ -121,11 +122,12 @@ def change_happened(
     _take(row, now)
     keys = [f"{key}/{at}" if key and at else key for at in range(len(happened))]
     entries = [_entry(row, event, one) for event, one in zip(happened, keys, strict=True)]
-    return append([*entries, *also], work=work, state=[*state, update(row, "state", "stage", "since", "title")])
+    return append([*entries, *also], work=work, state=[*state, update(row, *TAKEN)])
 
 
 def _take(row: models.Change, state: ChangeState) -> None:
     row.state, row.stage, row.since, row.title = to_json(state), state.stage.value, state.since, state.title
+    row.owing = state.owing
 
 
 def _entry(row: models.Change, event: e.Event, key: str) -> Entry:

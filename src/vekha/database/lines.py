@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from vekha.config.settings import read_settings
 from vekha.core.actors import Role
@@ -62,6 +63,12 @@ def change_line(row: models.Change, known: Known) -> ChangeLine:
         created_at=row.created_at,
         also=also_waiting(state, people=people),
     )
+
+
+def released_of(state: ChangeState) -> dict[str, Any]:
+    """Fields of a page: what went live, and what is owed on it."""
+    owed = {"debts": state.debts, "unmended": state.unmended}
+    return {"released": state.released, "emergency": state.emergency, **owed}
 
 
 def run_line(row: models.Run) -> RunLine:

@@ -10,7 +10,7 @@ from typing import Any
 
 from vekha.core.actors import Role
 from vekha.core.agreement import Due
-from vekha.core.change import Answer, Stage
+from vekha.core.change import Answer, Debt, Emergency, Stage
 from vekha.core.evidence import Outcome
 from vekha.core.waiting import Waiting
 from vekha.database.agreement_pages import (
@@ -119,6 +119,9 @@ class ChangePage:
     proposed: int
     due: Due | None  # in force, with the last move that the client accepted
     released: str
+    emergency: Emergency | None  # declared by one person, or two
+    debts: tuple[Debt, ...]  # verdicts that are owed on what is live
+    unmended: str  # the digest that main holds, though production went back from it
     candidates: tuple[CandidateLine, ...]  # newest first
     verdicts: tuple[VerdictLine, ...]
     briefs: tuple[BriefLine, ...]  # newest first

@@ -118,7 +118,7 @@ def change_page(slug: str, number: int) -> ChangePage:
             agreed=state.agreed,
             proposed=state.proposed,
             due=state.due,
-            released=state.released,
+            **lines.released_of(state),
             candidates=lines.candidates_of(row, state, verdicts),
             verdicts=verdicts,
             briefs=agreed.briefs,

@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 
 from vekha.core.errors import Denied
 from vekha.database.journal import Entry, append, has
+from vekha.operations.policy_alarm import watch_policy
+from vekha.policy import BROKEN
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -65,6 +67,8 @@ def keep(about: About, now: datetime) -> None:
     key = f"denied:{sha256(same.encode()).hexdigest()[:32]}:{now.astimezone(UTC):%Y%m%d%H%M}"
     if has(key):
         return
+    if about.rule == BROKEN:
+        watch_policy(now=now)
     data = {"action": about.action, "resource": about.resource, "rule": about.rule}
     try:
         with transaction.atomic():

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from vekha.core.actors import Actor
 from vekha.database import models
-from vekha.database.statements import Rows, rows_of, select, send
+from vekha.database.statements import Rows, Statement, rows_of, select, send
 from vekha.operations.acting import locked_change, project_named
 from vekha.operations.actors import actor_from, who
-from vekha.operations.environments import environment_named
+from vekha.operations.environments import PRODUCTION, environment_named
 
 PROJECT = "(SELECT id FROM project WHERE slug = %s)"
 CHANGE = f"(SELECT id FROM change WHERE project_id = {PROJECT} AND number = %s)"  # noqa: S608 - no values
@@ -18,6 +18,9 @@ CHANGE = f"(SELECT id FROM change WHERE project_id = {PROJECT} AND number = %s)"
 REACHED = """environment_id = (SELECT id FROM environment WHERE {which}) AND id::text IN (
 SELECT unnest(ARRAY[state->>'current', state->>'aside', state->'good'->>-1, state->'good'->>-2])
 FROM environment WHERE {which})"""
+
+LANDING = f"""SELECT 1 FROM run WHERE workflow = 'rollout' AND state = 'running' AND arguments->>'landing' = 'true'
+AND candidate_id = (SELECT id FROM candidate WHERE change_id = {CHANGE} AND number = %s)"""  # noqa: S608 - no values
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Judged:
     change: models.Change
     candidate: models.Candidate | None
     preview: Place | None
+    landing: bool  # it is being released, and main follows at this moment
 
 
 def environment_to_move(slug: str, name: str, by: str) -> tuple[Place, Actor]:
@@ -54,10 +58,24 @@ def environment_to_move(slug: str, name: str, by: str) -> tuple[Place, Actor]:
     return _place(places, project, releases), actor_from(by, actor)
 
 
+def production_of(change: models.Change) -> Place:
+    """Locked. Raises NotFound `no_environment`."""
+    which, slug = f"project_id = {PROJECT} AND name = %s", change.project.slug
+    places, releases = send(
+        [
+            select(models.Environment, f"{which} FOR UPDATE", slug, PRODUCTION),
+            select(models.Release, REACHED.format(which=which), slug, PRODUCTION, slug, PRODUCTION),
+        ]
+    )
+    if not places:
+        environment_named(slug, PRODUCTION)  # says what is missing
+    return _place(places, change.project, releases)
+
+
 def change_to_judge(slug: str, number: int, candidate: int, by: str) -> tuple[Judged, Actor]:
     """Raises NotFound `no_project`, `no_change`, `no_person`."""
     which = f"change_id = {CHANGE}"
-    changes, projects, actor, candidates, previews, releases = send(
+    changes, projects, actor, candidates, previews, releases, landings = send(
         [
             select(models.Change, f"project_id = {PROJECT} AND number = %s FOR UPDATE", slug, number),
             select(models.Project, "slug = %s", slug),
@@ -65,6 +83,7 @@ def change_to_judge(slug: str, number: int, candidate: int, by: str) -> tuple[Ju
             select(models.Candidate, f"{which} AND number = %s", slug, number, candidate),
             select(models.Environment, f"{which} FOR UPDATE", slug, number),
             select(models.Release, REACHED.format(which=which), slug, number, slug, number),
+            Statement(LANDING, [slug, number, candidate]),
         ]
     )
     if not changes:
@@ -75,7 +94,7 @@ def change_to_judge(slug: str, number: int, candidate: int, by: str) -> tuple[Ju
     if found:
         found.project, found.change = project, change
     preview = _place(previews, project, releases) if previews else None
-    return Judged(change, found, preview), actor_from(by, actor)
+    return Judged(change, found, preview, bool(landings)), actor_from(by, actor)
 
 
 def _place(rows: Rows, project: models.Project, releases: Rows) -> Place:

@@ -9,6 +9,7 @@ from vekha.core.retrying import pause_after
 from vekha.database import models
 from vekha.database.models import DeliveryState
 from vekha.operations.acting import allow, operation
+from vekha.operations.policy_alarm import ALARM
 from vekha.operations.tell import defer
 from vekha.policy import Action
 
@@ -25,7 +26,7 @@ def begin_delivery(delivery: int, *, now: datetime) -> models.Delivery | None:
     repeat, and at the second death it is kept as failed.
     """
     row = _locked(delivery)
-    allow(VEKHA, Action.CARRY_OUT, None)
+    _allow(row)
     if row.state in (DeliveryState.SENT, DeliveryState.FAILED, DeliveryState.DROPPED):
         return None
     if row.state == DeliveryState.WAITING and row.due_at > now:
@@ -48,7 +49,7 @@ def begin_delivery(delivery: int, *, now: datetime) -> models.Delivery | None:
 @operation
 def record_delivery(row: models.Delivery, *, now: datetime) -> None:
     """The service has it. Nothing, if another worker has taken the delivery over."""
-    allow(VEKHA, Action.CARRY_OUT, None)
+    _allow(row)
     if _overtaken(row):
         return
     row.state, row.sent_at, row.error = DeliveryState.SENT, now, ""
@@ -71,7 +72,7 @@ def record_missed(row: models.Delivery, error: str, *, now: datetime) -> None:
 
     Nothing, if another worker has taken the delivery over.
     """
-    allow(VEKHA, Action.CARRY_OUT, None)
+    _allow(row)
     if _overtaken(row):
         return
     pause = pause_after(row.tries)
@@ -81,6 +82,12 @@ def record_missed(row: models.Delivery, error: str, *, now: datetime) -> None:
     row.state, row.error, row.due_at = DeliveryState.WAITING, error, now + timedelta(seconds=pause)
     row.save(update_fields=["state", "error", "due_at"])
     defer(row, now)
+
+
+def _allow(row: models.Delivery) -> None:
+    """That the policy cannot be used is the one message that does not ask it."""
+    if row.message is None or row.message.name != ALARM:
+        allow(VEKHA, Action.CARRY_OUT, None)
 
 
 def _locked(delivery: int) -> models.Delivery:

@@ -67,4 +67,5 @@ def judge(gate: Gate, candidate: models.Candidate, digest: str, now: datetime) -
         return evaluate(gate, digest, evidence_about(digest), now)
     state = state_of(candidate.change)
     found = evidence_about(digest)
-    return evaluate(gate, digest, found, now, verdicts=state.verdicts, agreement=state.agreed)
+    allowed = state.emergency
+    return evaluate(gate, digest, found, now, verdicts=state.verdicts, agreement=state.agreed, emergency=allowed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from vekha.core import commands as c
+from vekha.core import events as e
 from vekha.core.actors import VEKHA
 from vekha.core.decide import Facts
 from vekha.core.gates import GateResult
@@ -42,5 +44,10 @@ def record_release(run: models.Run, gate: GateResult, *, schema: str, now: datet
         return
     command = c.RecordRelease(number=candidate.number, digest=release.digest, gate=gate)
     happened = decided(change, command, Facts(VEKHA), now)
-    work += take_down(change, VEKHA.handle, now, delay=PREVIEW_STAYS)
+    if not owed(happened):  # whoever owes a verdict still looks at it
+        work += take_down(change, VEKHA.handle, now, delay=PREVIEW_STAYS)
     change_happened(change, happened, also=[served], work=work)
+
+
+def owed(happened: Iterable[e.Event]) -> bool:
+    return any(isinstance(event, e.VerdictOwed) for event in happened)

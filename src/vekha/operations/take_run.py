@@ -9,6 +9,8 @@ from vekha.core.environment import NotNow, begin
 from vekha.database import models
 from vekha.database.models.runs import RunState
 from vekha.operations import environments
+from vekha.operations.debts import why
+from vekha.operations.wake_next import ROLLOUT, held_up
 
 
 def worker_name() -> str:
@@ -16,7 +18,12 @@ def worker_name() -> str:
 
 
 def take(run: models.Run, environment: models.Environment | None, worker: str, now: datetime) -> NotNow | None:
-    """The run and its environment must be locked by the caller. NotNow if another run moves the environment."""
+    """The run and its environment must be locked by the caller.
+
+    NotNow if another run moves the environment, or if another change holds releases up and this would begin one.
+    """
+    if run.workflow == ROLLOUT and run.state == RunState.WAITING and (other := held_up(run)):
+        return NotNow(why(other))
     if environment is None:
         run.token += 1
     else:

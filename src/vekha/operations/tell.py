@@ -7,6 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from vekha.core.actors import VEKHA
 from vekha.core.telling import about
 from vekha.core.telling_table import LINKED
@@ -17,18 +20,33 @@ from vekha.database.jobs import DELIVER, MESSAGES, job
 from vekha.database.models import DeliveryState, Settled
 from vekha.database.statements import send
 from vekha.operations.acting import allow, operation
+from vekha.operations.policy_alarm import ALARM
 from vekha.operations.set_message_rules import newest, rules_of
 from vekha.policy import Action
 
 KEY = ("channel", "mailbox", "message", "day", "webhook", "seq", "code_of", "code_number")
 
 
-@operation
 def tell(first: int, last: int, *, now: datetime) -> None:
-    """Of the journal's rows with these numbers and those between. Asked again, it changes nothing."""
+    """Of the journal's rows with these numbers and those between. Asked again, it changes nothing.
+
+    That the policy cannot be used is told without asking it. Raises Denied for all else, until it is mended.
+    """
+    with transaction.atomic():
+        for message in _planned(first, last).filter(name=ALARM):
+            _settle(message, now)
+    _tell_all(first, last, now=now)
+
+
+def _planned(first: int, last: int) -> QuerySet[models.Message]:
+    rows = models.Message.objects.select_for_update(of=("self",)).select_related("person")
+    return rows.filter(seq__range=(first, last), settled=Settled.PLANNED).order_by("pk")
+
+
+@operation
+def _tell_all(first: int, last: int, *, now: datetime) -> None:
     allow(VEKHA, Action.CARRY_OUT, None)
-    waiting = models.Message.objects.select_for_update(of=("self",)).select_related("person")
-    for message in waiting.filter(seq__range=(first, last), settled=Settled.PLANNED).order_by("pk"):
+    for message in _planned(first, last):
         _settle(message, now)
     for seq, subject in models.Event.objects.filter(seq__range=(first, last)).values_list("seq", "subject"):
         for webhook in models.Webhook.objects.filter(project__slug=about(subject).get("project", ""), removed_at=None):

@@ -19,6 +19,7 @@ class Action(StrEnum):
     MAKE_CLIENT_LINK = "make_client_link"
     NAME_DEPUTY = "name_deputy"  # and be back
     GIVE_VERDICT = "give_verdict"
+    DECLARE_EMERGENCY = "declare_emergency"
     FIRST_RELEASE = "first_release"
     ROLL_BACK = "roll_back"
     RETRY_RUN = "retry_run"

@@ -36,6 +36,11 @@ SHAPES = (
     _("to push the first candidate"),
     _("to push a candidate that mends what was wrong with {number}"),
     _("to say yes or no to candidate {number}"),
+    _("to say yes or no to candidate {number}, which is live without their verdict"),
+    _("to declare the emergency as well, if it is one: {person} has"),
+    _("change {number} was released in an emergency, and owes verdicts: {roles}"),
+    _("change {number} was refused after its release: main holds it until it is mended"),
+    _("The release was stopped by a no: {reason}."),
     _("to ask the client how it is, and to close the change"),
     _("to answer the client's feedback: close the change, or open a new request from it"),
     _("to look: the job {job} is stuck"),
@@ -83,6 +88,7 @@ SHAPES = (
     _("its health page gave no answer"),
     _("its health page answered {code}"),
     _("{count} of {total} requests failed ({percent} %)"),
+    _("The policy cannot be used, so everything is denied: {why}."),
     _("first release"),
 )
 MOMENT = re.compile(r"(?<=its evidence is from )\d{4}-\d\d-\d\d \d\d:\d\d(?=, too old)")  # in UTC (core/gates.py)

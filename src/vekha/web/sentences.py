@@ -11,6 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from django.utils.translation import get_language, gettext, gettext_noop
 
+from vekha.core.actors import Role
 from vekha.core.change import Answer
 from vekha.core.evidence import Outcome
 from vekha.database.pages import EventLine
@@ -29,7 +30,15 @@ SELF = {  # these have their own subject: "preview serves candidate 2", and need
     "RunStuck",
     "LateFailure",
 }
-GOOD = {"AgreementAccepted", "DateMoveAccepted", "CandidateReady", "Released", "ProductionServed", "FirstReleaseBuilt"}
+GOOD = {
+    "AgreementAccepted",
+    "DateMoveAccepted",
+    "CandidateReady",
+    "DebtPaid",
+    "Released",
+    "ProductionServed",
+    "FirstReleaseBuilt",
+}
 BAD = {
     "AgreementDeclined",
     "DateMoveDeclined",
@@ -100,6 +109,10 @@ class _Fields(dict[str, str]):
 
 
 def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
+    if name == "skipped":
+        return ", ".join(str(ROLES[Role(one)]) for one in value)
+    if name == "people":
+        return ", ".join(names.get(one, one) for one in value)
     if name == "reasons":
         return "; ".join(said(str(one)) for one in value)
     if isinstance(value, list):

@@ -11,6 +11,7 @@ from vekha.web.views.client import client
 from vekha.web.views.client_links import client_links
 from vekha.web.views.comments import comment_withdrawals, comments
 from vekha.web.views.dates import date_answers, date_moves
+from vekha.web.views.emergency import emergencies
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
 from vekha.web.views.environment import environment
 from vekha.web.views.errors import not_read, nothing_here, too_large, went_wrong
@@ -77,6 +78,7 @@ urlpatterns = [
     path("<slug:project>/changes/new", new_request, name="new_request"),
     path(CHANGE, change, name="change"),
     path(f"{CHANGE}/verdicts", verdict, name="verdict"),
+    path(f"{CHANGE}/emergencies", emergencies, name="emergencies"),
     path(f"{CHANGE}/briefs", briefs, name="briefs"),
     path(f"{CHANGE}/assessments", assessments, name="assessments"),
     path(f"{CHANGE}/agreement", agreement, name="agreement"),

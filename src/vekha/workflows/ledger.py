@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, When
 
 from vekha.core.actors import VEKHA
 from vekha.core.environment import finished
@@ -18,6 +17,7 @@ from vekha.database.journal import Entry, append
 from vekha.database.models.runs import OPEN, RunState
 from vekha.operations import environments
 from vekha.operations.take_run import take
+from vekha.operations.wake_next import wake_next
 
 
 @transaction.atomic
@@ -94,17 +94,7 @@ def end(run: models.Run, state: RunState, now: datetime) -> None:
     if run.environment is not None:
         row = environments.locked(run.environment)
         environments.keep(row, finished(environments.state_of(row), run.name), now)
-        _wake_next(row)
-
-
-def _wake_next(environment: models.Environment) -> None:
-    """The environment is free: the next run that waits for it gets a job; a rollback goes before everything else."""
-    waiting = models.Run.objects.select_for_update().filter(environment=environment, parked=True)
-    waiting = waiting.order_by(Case(When(workflow="rollback", then=0), default=1), "pk")
-    if following := waiting.first():
-        following.parked = False
-        following.save(update_fields=["parked"])
-        defer(following)
+        wake_next(row)
 
 
 @transaction.atomic

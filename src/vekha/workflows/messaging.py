@@ -13,9 +13,10 @@ from vekha.config.project_file import read_project_file
 from vekha.core.errors import VekhaError
 from vekha.core.reminding import Reminding
 from vekha.database import models
-from vekha.database.jobs import ASK, DELIVER, FORGET, MESSAGES, REMIND, TELL
+from vekha.database.jobs import ASK, DELIVER, FORGET, MESSAGES, REMIND, TELL, WATCH
 from vekha.operations.ask_clients import ask_clients, waiting_for_clients
 from vekha.operations.once import forget_answers
+from vekha.operations.policy_alarm import watch_policy
 from vekha.operations.remind import overdue, remind
 from vekha.operations.remind_client import remind_client
 from vekha.operations.tell import tell
@@ -25,6 +26,7 @@ from vekha.workflows.deliver import deliver
 
 HOURLY = "7 * * * *"
 OFTEN = "*/5 * * * *"  # cron: when it is looked whom to remind; the queue keeps one job of it, whoever runs
+EACH_MINUTE = "* * * * *"  # whether the policy can be used, though nobody acts
 AGAIN = RetryStrategy(max_attempts=20, exponential_wait=2)  # the database was away; services have tries of their own
 
 
@@ -50,6 +52,11 @@ def register(app: App, outside: Outside) -> None:
     @app.task(name=FORGET, queue=MESSAGES, retry=AGAIN)
     def forget(timestamp: int) -> None:
         forget_answers(now=outside.clock.now())
+
+    @app.periodic(cron=EACH_MINUTE)
+    @app.task(name=WATCH, queue=MESSAGES, retry=AGAIN)
+    def watch(timestamp: int) -> None:
+        watch_policy(now=outside.clock.now())
 
 
 def ask_everybody(outside: Outside, project: str = "") -> None:

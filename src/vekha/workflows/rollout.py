@@ -9,6 +9,7 @@ from vekha.core.errors import GateRed, VekhaError
 from vekha.core.gates import Colour, GateResult
 from vekha.database import models
 from vekha.operations.environments import release_named
+from vekha.operations.land_release import land_release
 from vekha.operations.plan_release import plan_release
 from vekha.operations.record_evidence import judge
 from vekha.operations.record_release import record_release
@@ -18,11 +19,12 @@ from vekha.workflows import deploying
 from vekha.workflows.checking import run_checks
 from vekha.workflows.context import Context
 from vekha.workflows.engine import Result, Step, Workflow
-from vekha.workflows.shifting import shift, shift_back
+from vekha.workflows.shifting import shift, shift_back, still_wanted
 
 
 def main(context: Context) -> Result:
     """What was judged is what main becomes: main must still be where the candidate was merged."""
+    still_wanted(context)
     git = context.outside.git(context.run.project.slug)
     git.fetch()
     head = git.head(context.run.project.main)
@@ -120,6 +122,7 @@ def stop(context: Context) -> None:
 
 def merge(context: Context) -> Result:
     """Main becomes what production serves. It is the last effect: whatever fails before leaves main alone."""
+    land_release(context.run, now=context.now())
     if context.candidate.change is not None:
         git, candidate = context.outside.git(context.run.project.slug), context.candidate
         git.advance(context.run.project.main, candidate.commit, candidate.base)

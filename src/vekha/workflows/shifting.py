@@ -6,7 +6,9 @@ from typing import Any
 
 from vekha.core.errors import VekhaError
 from vekha.core.rollout import Advance, Health, Hold, RollBack, RolloutPlan, next_step, plan
+from vekha.database import models
 from vekha.operations.environments import release_named
+from vekha.operations.land_release import must_stand
 from vekha.workflows import deploying, ledger
 from vekha.workflows.context import Context
 from vekha.workflows.engine import Pause, Result
@@ -15,7 +17,8 @@ LOOK_EVERY = 0.5  # seconds between two looks at a release that is watched
 
 
 def shift(context: Context) -> Result:
-    """One look: move to the step at hand if that is new, measure, then go on, wait or turn back."""
+    """One look: move to the step at hand if that is new, measure, then go on, wait or turn back; also on a no."""
+    still_wanted(context)
     current, so_far = _plan(context), dict(context.run.arguments.get("shift") or {})
     step = int(so_far.get("step", 0))
     if "since" not in so_far:
@@ -33,6 +36,13 @@ def shift(context: Context) -> Result:
         case _:
             counts = _counts(context)
             return {"requests": counts["requests"], "errors": counts["errors"]}
+
+
+def still_wanted(context: Context) -> None:
+    """Raises VekhaError `refused_meanwhile`."""
+    candidate = context.candidate
+    if candidate.change_id is not None:
+        must_stand(models.Change.objects.get(pk=candidate.change_id), candidate)
 
 
 def shift_back(context: Context) -> None:

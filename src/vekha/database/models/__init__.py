@@ -14,6 +14,7 @@ from vekha.database.models.changes import Change, Verdict
 from vekha.database.models.client_links import AWAY, ClientLink, ClientLinkKey
 from vekha.database.models.comments import Comment, CommentWithdrawal
 from vekha.database.models.deliveries import Delivery, DeliveryState, Webhook
+from vekha.database.models.emergencies import EmergencyDeclaration
 from vekha.database.models.environments import Environment, Release
 from vekha.database.models.feedback import Feedback
 from vekha.database.models.journal import Event, JournalHead
@@ -43,6 +44,7 @@ __all__ = [
     "Delivery",
     "DeliveryState",
     "DisabledPerson",
+    "EmergencyDeclaration",
     "Environment",
     "Event",
     "Evidence",

@@ -16,6 +16,7 @@ class Change(models.Model):
     state = models.JSONField()
     created_at = models.DateTimeField()
     follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="followers", null=True)
+    owing = models.BooleanField(default=False, db_default=False)  # nothing else of the project is released meanwhile
 
     class Meta:
         db_table = "change"
@@ -25,6 +26,8 @@ class Change(models.Model):
             models.CheckConstraint(condition=Q(stage__in=[*Stage]), name="change_stage_known"),
             # one change is answered by one new request, else nobody knows which of them the feedback became
             models.UniqueConstraint(fields=["follows"], name="change_followed_once"),
+            # no second release in an emergency while verdicts are owed on the first
+            models.UniqueConstraint(fields=["project"], condition=Q(owing=True), name="change_one_owes"),
         )
         indexes = (models.Index(fields=["project", "stage"], name="change_by_stage"),)
 
@@ -52,7 +55,11 @@ class Verdict(models.Model):
         db_table = "verdict"
         constraints = (
             # two people of one role deciding in the same moment: one of them is told that it is decided
-            models.UniqueConstraint(fields=["candidate", "agreement", "role"], name="verdict_once_a_role"),
+            models.UniqueConstraint(
+                fields=["candidate", "agreement", "role"], condition=Q(answer="yes"), name="verdict_yes_once_a_role"
+            ),
+            # a no ends the candidate: nobody has to say it twice. No yes comes after it (a trigger)
+            models.UniqueConstraint(fields=["candidate"], condition=Q(answer="no"), name="verdict_no_once"),
             models.CheckConstraint(condition=Q(role__in=[*VERDICT_ROLES]), name="verdict_role_known"),
             models.CheckConstraint(condition=Q(answer__in=[*Answer]), name="verdict_answer_known"),
             models.CheckConstraint(condition=Q(answer="yes") | ~Q(why=""), name="verdict_no_has_a_reason"),

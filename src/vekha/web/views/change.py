@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from vekha.core.actors import Actor, Role
-from vekha.core.change import REVIEWER, VERDICT_ROLES, Answer, Stage
+from vekha.core.change import Answer, Stage
 from vekha.core.errors import VekhaError
 from vekha.core.evidence import Outcome
 from vekha.database import queries
@@ -21,6 +21,7 @@ from vekha.database.client_links import absences, links_of
 from vekha.database.pages import ChangePage, PersonLine
 from vekha.web.acting import Refusal, let_in, refused
 from vekha.web.channel import channel
+from vekha.web.lane import lane
 from vekha.web.people import by_role, names_of
 from vekha.web.talking import talk
 
@@ -45,15 +46,15 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         "roles": by_role(people, project),
         "timeline": tuple(reversed(page.timeline)),
         "yours": actor.handle in page.line.waiting.people,
-        "deciding": deciding(page, actor),
         "at_hand": next((one for one in page.candidates if one.at_hand), None),
         "may_withdraw": bool(actor.roles & {Role.CLIENT, Role.MANAGER}) and withdrawable(page),
-        "may_close": Role.MANAGER in actor.roles and page.line.stage is Stage.LIVE,
+        "may_close": Role.MANAGER in actor.roles and page.line.stage is Stage.LIVE and not page.debts,
         "me": actor.handle,
         "refusal": refusal,
         **_logs(page),
         **_for_the_client(page, actor, people),
         **talk(page, actor, refusal),
+        **lane(page, actor),
     }
     context["homeless"] = refusal if refusal and refusal.form not in _forms(context) else None
     return render(request, "vekha/change.html", context, status=refusal.status if refusal else HTTPStatus.OK)
@@ -63,6 +64,7 @@ def _forms(context: Mapping[str, Any]) -> set[str]:
     """Names of the forms that the page has for this person now."""
     named = {
         "verdict": context["deciding"] and context["at_hand"],
+        "emergency": context["hurrying"],
         "withdrawal": context["may_withdraw"],
         "closing": context["may_close"],
         "client_link": context.get("clients"),
@@ -111,18 +113,6 @@ def _for_the_client(page: ChangePage, actor: Actor, people: tuple[PersonLine, ..
     }
 
 
-def deciding(page: ChangePage, actor: Actor) -> dict[str, object] | None:
-    """As which role the person may decide now, and whether it is their turn; None if they may not."""
-    turn = REVIEWER.get(page.line.stage)
-    mine = [role for role in VERDICT_ROLES if role in actor.roles]
-    if turn is None or not mine:
-        return None
-    role = turn if turn in mine else mine[0]
-    author = next((one.author for one in page.candidates if one.at_hand), "")
-    if role is Role.TESTER and author == actor.handle:
-        return None
-    return {"role": role, "turn": role is turn}
-
-
 def withdrawable(page: ChangePage) -> bool:
-    return page.line.stage not in (Stage.RELEASING, Stage.LIVE, Stage.CLOSED, Stage.WITHDRAWN)
+    over = (Stage.RELEASING, Stage.LIVE, Stage.CLOSED, Stage.WITHDRAWN)
+    return page.line.stage not in over and not page.unmended
