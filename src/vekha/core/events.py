@@ -230,24 +230,9 @@ class Withdrawn(Event):
 
 
 JUDGED = (VerdictGiven, EmergencyDeclared, EmergencyAllowed, Released, VerdictOwed, DebtPaid, ReleaseRefused)
-ALL = (
-    Requested,
-    Briefed,
-    Assessed,
-    AgreementProposed,
-    AgreementAccepted,
-    AgreementDeclined,
-    DateMoveProposed,
-    DateMoveAccepted,
-    DateMoveDeclined,
-    CandidateRegistered,
-    CandidateConflicted,
-    CandidateBuilt,
-    CandidateRefused,
-    CandidateReady,
-    *JUDGED,
-    FeedbackGiven,
-    FollowedUp,
-    Closed,
-    Withdrawn,
+AGREED = (
+    *(AgreementProposed, AgreementAccepted, AgreementDeclined),
+    *(DateMoveProposed, DateMoveAccepted, DateMoveDeclined),
 )
+BUILT = (CandidateRegistered, CandidateConflicted, CandidateBuilt, CandidateRefused, CandidateReady)
+ALL = (Requested, Briefed, Assessed, *AGREED, *BUILT, *JUDGED, FeedbackGiven, FollowedUp, Closed, Withdrawn)
