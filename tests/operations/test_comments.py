@@ -19,6 +19,7 @@ from vekha.operations.comment import comment
 from vekha.operations.end_change import withdraw_change
 from vekha.operations.grant_role import grant_role
 from vekha.operations.withdraw_comment import withdraw_comment
+from vekha.workflows.wording import note_of
 
 
 def say(number: int, text: str, by: str = "clara") -> int:
@@ -134,3 +135,12 @@ def test_rows_cannot_be_changed(number):
             connection.cursor() as cursor,
         ):
             cursor.execute(sql)
+
+
+def test_a_message_that_was_not_sent_yet_does_not_repeat_what_was_withdrawn(number):
+    say(number, "@max is wrong")
+    message = models.Message.objects.get(name="mentioned")
+    assert "@max is wrong" in note_of(message, "en", "http://localhost").body
+    withdraw_comment("lavka", number, 1, by="clara", now=now())
+    assert "wrong" not in note_of(message, "en", "http://localhost").body
+    assert "(комментарий отозван)" in note_of(message, "ru", "http://localhost").body

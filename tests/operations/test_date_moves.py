@@ -14,6 +14,7 @@ from vekha.database import models, queries
 from vekha.operations.answer_agreement import answer_agreement
 from vekha.operations.answer_date_move import answer_date_move
 from vekha.operations.move_date import move_date
+from vekha.workflows.wording import note_of
 
 
 def move(number: int, days: int) -> int:
@@ -138,3 +139,11 @@ def test_rows_of_moves_cannot_be_changed_or_come_without_a_reason(building):
     for wrong in ({"why": ""}, {"why": "x", "earliest": later}, {"why": "x", "confidence": 0}):
         with pytest.raises(IntegrityError), transaction.atomic():
             models.DateMove.objects.create(**row, latest=day, **wrong)
+
+
+def test_the_client_is_told_of_the_day_that_is_asked_for_in_their_language(building):
+    move(building, 9)
+    note = note_of(models.Message.objects.get(name="move_asked"), "ru", "http://localhost")
+    assert str(in_days(9).latest) in note.body
+    assert note.body.endswith(f"http://localhost/lavka/changes/{building}#date-move")
+    assert "{" not in note.body
