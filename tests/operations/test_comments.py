@@ -140,7 +140,7 @@ def test_rows_cannot_be_changed(number):
 def test_a_message_that_was_not_sent_yet_does_not_repeat_what_was_withdrawn(number):
     say(number, "@max is wrong")
     message = models.Message.objects.get(name="mentioned")
-    assert "@max is wrong" in note_of(message, "en", "http://localhost").body
+    assert "@max is wrong" in note_of(message, "en", "http://localhost", message.path).body
     withdraw_comment("lavka", number, 1, by="clara", now=now())
-    assert "wrong" not in note_of(message, "en", "http://localhost").body
-    assert "(комментарий отозван)" in note_of(message, "ru", "http://localhost").body
+    assert "wrong" not in note_of(message, "en", "http://localhost", message.path).body
+    assert "(комментарий отозван)" in note_of(message, "ru", "http://localhost", message.path).body

@@ -143,7 +143,8 @@ def test_rows_of_moves_cannot_be_changed_or_come_without_a_reason(building):
 
 def test_the_client_is_told_of_the_day_that_is_asked_for_in_their_language(building):
     move(building, 9)
-    note = note_of(models.Message.objects.get(name="move_asked"), "ru", "http://localhost")
+    message = models.Message.objects.get(name="move_asked")
+    note = note_of(message, "ru", "http://localhost", message.path)
     assert str(in_days(9).latest) in note.body
     assert note.body.endswith(f"http://localhost/lavka/changes/{building}#date-move")
     assert "{" not in note.body

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.web.conftest import asking, stranger
-from tests.web.links import link
+from tests.web.links import minted
 from tests.web.page import Page
 from tests.web.test_talking import BRIEF, PAGE, assess_all
 from tests.workflows.fake_world import FakeWorld, now
@@ -151,7 +151,7 @@ def test_the_client_sees_the_files_of_the_agreement_at_their_link_and_nothing_af
     world.settle()
     world.say(1, "tess")
     world.say(1, "max")
-    client, secret = asking(), link()
+    client, secret = asking(), minted(1)
     (address,) = set(links(client.get(secret)))
     assert address.startswith(f"{secret}/files/")
     assert b"".join(client.get(address).streaming_content) == PNG
