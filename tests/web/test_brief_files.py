@@ -13,6 +13,7 @@ from tests.web.links import minted
 from tests.web.page import Page
 from tests.web.test_talking import BRIEF, PAGE, assess_all
 from tests.workflows.fake_world import FakeWorld, now
+from vekha import wiring
 from vekha.database import models
 from vekha.operations.submit_request import submit_request
 
@@ -151,6 +152,7 @@ def test_the_client_sees_the_files_of_the_agreement_at_their_link_and_nothing_af
     world.settle()
     world.say(1, "tess")
     world.say(1, "max")
+    monkeypatch.setattr(wiring, "outside", lambda: world.outside)
     client, secret = asking(), minted(1)
     (address,) = set(links(client.get(secret)))
     assert address.startswith(f"{secret}/files/")
