@@ -76,6 +76,7 @@ REQUESTS: dict[Action, tuple[Request, ...]] = {
     Action.DECLARE_EMERGENCY: (post("declare_emergency", CHANGE + "/emergencies", EMERGENCY),),
     Action.FIRST_RELEASE: (post("release_first", "/projects/{project}/first-release"),),
     Action.ROLL_BACK: (post("move", "/projects/{project}/environments/production/moves", {"why": "it is slow"}),),
+    Action.RETRY_RUN: (post("retry_run", "/projects/{project}/runs/1/retries", {"why": "mended"}),),
     Action.CLOSE_CHANGE: (post("close", CHANGE + "/closing", {}),),
     Action.WITHDRAW_CHANGE: (post("withdraw", CHANGE + "/withdrawal", {"why": "no need"}),),
     Action.MAKE_CLIENT_LINK: (post("make_client_link", CHANGE + "/client-links", {"client": "clara"}),),
@@ -106,16 +107,17 @@ REQUESTS: dict[Action, tuple[Request, ...]] = {
     ),
 }
 NOT_HERE = {
-    Action.ADD_PROJECT: "a project is brought in where its repository can be read: `vekha init`",
+    Action.ADD_PROJECT: "it takes more than `vekha init` does: tests/api/test_matrix.py asks each actor",
     Action.CARRY_OUT: "workers act as the platform, beside the database",
     Action.CHOOSE_MESSAGES: "of no project: tests/api/test_matrix.py asks each actor",
 }
 # Asked as SEE besides, of what is not there in the matrix's projects, or of everything that somebody sees.
-READINGS = {"compare_agreements", "show_agreement", "forecast", "me", "status", "search"}
+READINGS = {"compare_agreements", "show_run", "show_agreement", "forecast", "me", "status", "search"}
 READINGS |= {"list_projects", "list_my_changes"}
 OF_ONESELF = {
     "list_messages", "list_channels", "add_channel", "remove_channel", "test_channels", "show_message_rules",
     "set_message_rules", "rename_person", "end_sessions",
+    "add_project",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ real ASGI application and a real PostgreSQL. No 5xx, and every answer is one tha
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,7 @@ from vekha.core.actors import Role, Scope
 from vekha.operations.add_service import add_service
 from vekha.operations.grant_role import grant_role, grant_roles
 
-EXAMPLES = int(os.environ.get("VEKHA_EXAMPLES", "3"))  # of each operation, each way
+EXAMPLES = int(os.environ.get("VEKHA_EXAMPLES", "6"))  # of each operation, each way
 KNOWN = {
     "project": "lavka",
     "number": 1,
@@ -35,8 +36,18 @@ KNOWN = {
     "name": "production",
     "handle": "ann",
 }
-KNOWN |= {"role": "tester", "webhook": 1, "channel": 1}
-SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
+KNOWN |= {"role": "tester", "webhook": 1, "channel": 1, "run": 1}
+# Without what is said of tokens and sessions: it would make some up in place of those that are sent.
+BARE = {key: {} if key == "securitySchemes" else value for key, value in DOCUMENT["components"].items()}
+PATHS = {
+    path: {
+        method: {key: value for key, value in one.items() if key != "security"} for method, one in operations.items()
+    }
+    for path, operations in DOCUMENT["paths"].items()
+}
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT | {"components": BARE, "paths": PATHS})
+BEYOND = {"add_project", "end_sessions"}  # would ask any address; would sign out who asks: as a service, it is refused
+ANSWERED: dict[str, set[int]] = defaultdict(set)  # operation -> statuses
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -56,7 +67,7 @@ def callers(lasting_module: None) -> list[dict[str, str]]:
     person, token = Asker("eve"), "a" * 32
     session = person.client.cookies["sessionid"].value
     eve = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
-    return [eve, Asker("robot").headers]
+    return [eve, eve, eve, Asker("robot").headers]
 
 
 @pytest.fixture
@@ -72,16 +83,32 @@ def application() -> Iterator[Any]:
 
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_whatever_is_asked_the_answer_is_one_that_was_described(callers, application, operation):
-    method, path, _ = OPERATIONS[operation]
+    method, path, described = OPERATIONS[operation]
     found = SCHEMA[path][method.upper()]
     known = {one.name: KNOWN[one.name] for one in found.path_parameters} or None
-    ways = [(GenerationMode.POSITIVE, known, EXAMPLES), (GenerationMode.NEGATIVE, known, EXAMPLES)]
+    ways = [(GenerationMode.POSITIVE, known, EXAMPLES)]
+    if "requestBody" in described or len(described["parameters"]) > len(known or ()):  # something can be wrong
+        ways.append((GenerationMode.NEGATIVE, known, EXAMPLES - 2))
     ways += [(GenerationMode.POSITIVE, None, 1), (GenerationMode.NEGATIVE, None, 1)] if known else []
+    asking = callers[-1:] if operation in BEYOND else callers
     for mode, parameters, examples in ways:
-        _ask(found.as_strategy(mode, path_parameters=parameters), examples, callers, application)
+        ANSWERED[operation] |= _ask(found.as_strategy(mode, path_parameters=parameters), examples, asking, application)
 
 
-def _ask(strategy: st.SearchStrategy[Case], examples: int, callers: list[dict[str, str]], application: Any) -> None:
+def test_most_of_it_was_done_and_not_only_refused():
+    if set(ANSWERED) != set(OPERATIONS):
+        pytest.skip("only some were asked")
+    done = {operation for operation, statuses in ANSWERED.items() if statuses & {200, 201}}
+    reads = {operation for operation, (method, _, _) in OPERATIONS.items() if method == "get"}
+    assert reads - done == {"forecast", "compare_agreements"}  # there is too little to forecast from, and to compare
+    assert len(done) > len(OPERATIONS) / 2, set(OPERATIONS) - done
+    assert not [operation for operation, statuses in ANSWERED.items() if 401 in statuses]
+
+
+def _ask(strategy: st.SearchStrategy[Case], examples: int, callers: list[dict[str, str]], application: Any) -> set[int]:
+    """Statuses of the answers."""
+    found = set[int]()
+
     @settings(
         max_examples=examples,
         deadline=None,
@@ -92,6 +119,8 @@ def _ask(strategy: st.SearchStrategy[Case], examples: int, callers: list[dict[st
     @given(case=strategy, headers=st.sampled_from(callers))
     def ask(case: Case, headers: dict[str, str]) -> None:
         base = f"http://{HOST['host']}"
-        case.call_and_validate(base_url=base, headers=headers, checks=CHECKS, app=application, allow_redirects=False)
+        way = {"base_url": base, "headers": headers, "app": application, "allow_redirects": False}
+        found.add(case.call_and_validate(checks=CHECKS, **way).status_code)
 
     ask()
+    return found

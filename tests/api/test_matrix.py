@@ -12,7 +12,7 @@ from tests.policy.acts import people
 from tests.policy.matrix import ACTORS, CASES, OWN, ROWS, author_of
 from tests.workflows.fake_world import FILE, FakeWorld
 from vekha import wiring
-from vekha.core.actors import VEKHA, Actor
+from vekha.core.actors import VEKHA, Actor, Role
 from vekha.policy import Action, rules
 
 
@@ -96,6 +96,18 @@ def test_how_one_is_told_is_for_people_with_a_role_alone(askers):
             transaction.set_rollback(True)
         expected = bool(actor.is_person and actor.roles and not actor.disabled)
         assert (answer.status_code == 200) == expected, f"{name}: {answer.text}"
+
+
+def test_a_project_is_brought_in_by_who_may_open_a_store(askers):
+    for name, actor in ACTORS.items():
+        forget_tries()
+        with transaction.atomic():
+            answer = askers[name].post("/projects", {"source": "no/such/folder"})
+            transaction.set_rollback(True)
+        if Role.DEVOPS in actor.roles and not actor.disabled:
+            assert answer.status_code in (404, 422), f"{name}: {answer.text}"  # there is no such folder
+        else:
+            assert answer.status_code in (401, 403), f"{name}: {answer.text}"
 
 
 def test_a_list_of_everything_holds_what_one_sees_and_nothing_else(askers):

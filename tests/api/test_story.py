@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import Any
 
 from tests.api.asking import Asker, problem
-from tests.workflows.fake_world import FakeWorld
+from tests.workflows.fake_world import FILE, FakeWorld
 from vekha.database import models
 from vekha.database.verify import verify
 
@@ -127,6 +128,26 @@ def test_devops_lets_people_and_programs_in_and_out(world):
     assert done(Asker(token=fresh).get("/me"), 200)["handle"] == "lint"
     done(olga.post("/services/lint", method="DELETE"), 200)
     problem(Asker(token=fresh).get("/me"), 401, "bad_token")
+
+
+def test_a_repository_is_brought_in_and_what_is_wrong_with_it_is_said_by_line(world, tmp_path, monkeypatch):
+    monkeypatch.setenv("VEKHA_HOME", str(tmp_path / "home"))
+    folder, olga = tmp_path / "kiosk", Asker("olga")
+    git = ["git", "-C", str(folder), "-c", "user.name=Dan", "-c", "user.email=dan@example.org"]
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main", str(folder)], check=True)
+    for text in ("[project]\nname = 5\n", FILE.replace('"lavka"', '"kiosk"')):
+        (folder / "vekha.toml").write_text(text)
+        subprocess.run([*git, "add", "."], check=True)
+        subprocess.run([*git, "commit", "--quiet", "-m", "a store"], check=True)
+        answer = olga.post("/projects", {"source": str(folder)})
+        if "5" in text.partition("[environment]")[0]:
+            told = problem(answer, 422, "bad_project_file")
+            assert "vekha.toml:2" in [one["where"] for one in told["errors"]]
+    made = done(answer)
+    assert (made["project"], made["call"], made["left"]) == ("kiosk", "", [])
+    assert done(olga.get("/projects/kiosk"), 200)["roles"] == ["devops"]
+    problem(Asker("clara").get("/projects/kiosk"), 404, "no_project")
+    problem(Asker("max").post("/projects", {"source": str(folder)}), 403, "denied")
 
 
 def test_programs_and_people_are_told_as_they_want(world):

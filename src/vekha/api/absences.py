@@ -7,9 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
 
-from vekha.api.acting import acts, now, reads
+from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by
 from vekha.api.fields import Given, Name, Project
 from vekha.api.paging import Cursor, Limit, page_of, sliced
@@ -18,7 +17,7 @@ from vekha.operations.name_deputy import end_absence as end
 from vekha.operations.name_deputy import name_deputy as name
 from vekha.operations.seeing import let_in
 
-router = Router(tags=["People"])
+part = Part("People")
 ABSENCES = "/projects/{project}/absences"
 AbsenceLines = page_of(AbsenceLine, "AbsenceLines")
 
@@ -46,7 +45,7 @@ class AwayIn(Given):
     first_day: date | None = None
 
 
-@reads(router, ABSENCES, AbsenceLines)
+@reads(part, ABSENCES, AbsenceLines)
 def list_absences(request: HttpRequest, project: Project, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Which clients are away, now or later, and who decides in their place, by handle."""
     let_in(by(request), project)
@@ -54,7 +53,7 @@ def list_absences(request: HttpRequest, project: Project, cursor: Cursor = "", l
     return sliced(found, cursor, limit, lambda one: one.person)
 
 
-@acts(router, "POST", ABSENCES, Away)
+@acts(part, "POST", ABSENCES, Away)
 def name_deputy(request: HttpRequest, project: Project, given: AwayIn) -> Away:
     """Let another client decide in your place; links and reminders go to them meanwhile (clients)."""
     who = by(request)
@@ -62,7 +61,7 @@ def name_deputy(request: HttpRequest, project: Project, given: AwayIn) -> Away:
     return Away(who, given.deputy, row.first_day, row.last_day)
 
 
-@acts(router, "DELETE", ABSENCES + "/mine", Back, status=200)
+@acts(part, "DELETE", ABSENCES + "/mine", Back, status=200)
 def end_absence(request: HttpRequest, project: Project) -> Back:
     """Decide yourself again (clients)."""
     end(project, by=by(request), now=now())

@@ -7,6 +7,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import wraps
 from http import HTTPStatus
@@ -23,6 +24,7 @@ from vekha.database.queries import snapshot
 from vekha.operations.once import Said, once
 
 View = Callable[..., Any]
+ROUTER = Router()  # one for all parts: two would answer for one address, and the first of them refuse what it lacks
 KEY = "Idempotency-Key"
 KEYS = re.compile(r"[\x21-\x7e]{1,200}")
 KEY_PARAMETER = {
@@ -34,11 +36,18 @@ KEY_PARAMETER = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Operations that stand together in the document, under this name."""
+
+    name: str
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
 
-def reads(router: Router, path: str, gives: Any, *, one_moment: bool = True) -> Callable[[View], View]:
+def reads(part: Part, path: str, gives: Any, *, one_moment: bool = True) -> Callable[[View], View]:
     """GET. `gives`: the kind of what the function returns. `one_moment`: all of it is read in one snapshot."""
 
     def dressed(function: View) -> View:
@@ -48,14 +57,16 @@ def reads(router: Router, path: str, gives: Any, *, one_moment: bool = True) -> 
             with snapshot():
                 return _json(HTTPStatus.OK, _body(function(request, *args, **kwargs)))
 
-        route = router.get(path, response=gives, operation_id=function.__name__, summary=_summary(function))
+        route = ROUTER.get(
+            path, response=gives, operation_id=function.__name__, summary=_summary(function), tags=[part.name]
+        )
         return route(_looks_like(function, view))
 
     return dressed
 
 
 def acts(
-    router: Router, method: str, path: str, gives: Any, *, status: int = HTTPStatus.CREATED, once_shown: str = ""
+    part: Part, method: str, path: str, gives: Any, *, status: int = HTTPStatus.CREATED, once_shown: str = ""
 ) -> Callable[[View], View]:
     """Whatever changes something. `once_shown`: the field of a secret, which is null when the answer is repeated."""
 
@@ -66,13 +77,14 @@ def acts(
 
             return _answered(once(by(request), _key(request), _fingerprint(request), act, now=now()))
 
-        route = router.api_operation(
+        route = ROUTER.api_operation(
             [method],
             path,
             response={status: gives},
             operation_id=function.__name__,
             summary=_summary(function),
             openapi_extra={"parameters": [KEY_PARAMETER]},
+            tags=[part.name],
         )
         return route(_looks_like(function, view))
 

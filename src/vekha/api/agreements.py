@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router
 from pydantic import Field
 
-from vekha.api.acting import acts, now, reads
+from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by
 from vekha.api.changes import CHANGE
 from vekha.api.fields import (
@@ -41,7 +40,7 @@ from vekha.operations.propose_agreement import propose_agreement as propose
 from vekha.operations.seeing import let_in
 from vekha.operations.write_brief import write_brief as write
 
-router = Router(tags=["Agreement"])
+part = Part("Agreement")
 Hour = Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)]
 
 
@@ -116,7 +115,7 @@ class DateMoveIn(Given):
     why: Text
 
 
-@reads(router, CHANGE + "/agreements", Agreements)
+@reads(part, CHANGE + "/agreements", Agreements)
 def list_agreements(request: HttpRequest, project: Project, number: Number) -> Agreements:
     """Every version of the agreement, with its criteria and answer; and every move of the date."""
     let_in(by(request), project)
@@ -124,7 +123,7 @@ def list_agreements(request: HttpRequest, project: Project, number: Number) -> A
     return Agreements(found.due, found.agreements, found.date_moves)
 
 
-@reads(router, CHANGE + "/agreements/{version}", AgreementLine)
+@reads(part, CHANGE + "/agreements/{version}", AgreementLine)
 def show_agreement(request: HttpRequest, project: Project, number: Number, version: Version) -> AgreementLine:
     """One version of the agreement."""
     let_in(by(request), project)
@@ -134,7 +133,7 @@ def show_agreement(request: HttpRequest, project: Project, number: Number, versi
     raise NotFound("no_agreement", f"{project}/{number} has no agreement {version}.", "See the list of agreements.")
 
 
-@reads(router, CHANGE + "/agreement-difference", Difference)
+@reads(part, CHANGE + "/agreement-difference", Difference)
 def compare_agreements(
     request: HttpRequest, project: Project, number: Number, older: Wanted = 0, newer: Wanted = 0
 ) -> Difference:
@@ -143,7 +142,7 @@ def compare_agreements(
     return agreement_difference(project, number, older=older, newer=newer)
 
 
-@acts(router, "POST", CHANGE + "/briefs", BriefMade)
+@acts(part, "POST", CHANGE + "/briefs", BriefMade)
 def write_brief(request: HttpRequest, project: Project, number: Number, given: BriefIn) -> BriefMade:
     """Say what is wanted: a new version of the brief (managers and clients)."""
     made = write(
@@ -159,7 +158,7 @@ def write_brief(request: HttpRequest, project: Project, number: Number, given: B
     return BriefMade(made.version, tuple(one["id"] for one in made.criteria))
 
 
-@acts(router, "POST", CHANGE + "/assessments", AssessmentMade)
+@acts(part, "POST", CHANGE + "/assessments", AssessmentMade)
 def assess(request: HttpRequest, project: Project, number: Number, given: AssessmentIn) -> AssessmentMade:
     """Say as a role what the newest brief takes (developers, testers, DevOps engineers)."""
     made = say(
@@ -178,14 +177,14 @@ def assess(request: HttpRequest, project: Project, number: Number, given: Assess
     return AssessmentMade(made.number, given.role)
 
 
-@acts(router, "POST", CHANGE + "/agreements", Proposed)
+@acts(part, "POST", CHANGE + "/agreements", Proposed)
 def propose_agreement(request: HttpRequest, project: Project, number: Number, given: ProposalIn) -> Proposed:
     """Put a new version before the client (managers)."""
     due = given.due.made() if given.due else None
     return Proposed(propose(project, number, due=due, by=by(request), now=now()))
 
 
-@acts(router, "POST", CHANGE + "/agreements/{version}/answers", Answered)
+@acts(part, "POST", CHANGE + "/agreements/{version}/answers", Answered)
 def answer_agreement(
     request: HttpRequest, project: Project, number: Number, version: Version, given: AnswerIn
 ) -> Answered:
@@ -194,13 +193,13 @@ def answer_agreement(
     return Answered(version, given.answer)
 
 
-@acts(router, "POST", CHANGE + "/date-moves", Proposed)
+@acts(part, "POST", CHANGE + "/date-moves", Proposed)
 def move_date(request: HttpRequest, project: Project, number: Number, given: DateMoveIn) -> Proposed:
     """Ask the client for another date (managers)."""
     return Proposed(ask_move(project, number, given.due.made(), why=given.why.strip(), by=by(request), now=now()))
 
 
-@acts(router, "POST", CHANGE + "/date-moves/{move}/answers", Answered)
+@acts(part, "POST", CHANGE + "/date-moves/{move}/answers", Answered)
 def answer_date_move(
     request: HttpRequest, project: Project, number: Number, move: Version, given: AnswerIn
 ) -> Answered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -61,8 +62,9 @@ class ServiceToken(AuthBase):
         try:
             actor = actor_for_token(token.strip() if scheme.lower() == "bearer" else "", datetime.now(UTC))
         except Denied:
-            cache.add(failed, 0, WINDOW)
-            cache.incr(failed)
+            if not cache.add(failed, 1, WINDOW):
+                with suppress(ValueError):  # the window ended in this moment
+                    cache.incr(failed)
             raise
         return Caller(actor.handle, person=False)
 

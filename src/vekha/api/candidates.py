@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
-from ninja import Router
 
 from vekha import wiring
-from vekha.api.acting import acts, now, reads
+from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by, step_up
 from vekha.api.changes import CHANGE
 from vekha.api.fields import Count, Digest, Given, Name, Number, Project, Text, Version
@@ -26,7 +25,7 @@ from vekha.policy import Action
 from vekha.workflows.at_once import verdict_at_once
 from vekha.workflows.registering import change_of_branch, open_store, register_branch
 
-router = Router(tags=["Candidates"])
+part = Part("Candidates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ class LinkIn(Given):
     client: Name
 
 
-@reads(router, CHANGE + "/candidates/{candidate}", CandidateLine)
+@reads(part, CHANGE + "/candidates/{candidate}", CandidateLine)
 def show_candidate(request: HttpRequest, project: Project, number: Number, candidate: Version) -> CandidateLine:
     """A candidate's evidence, with every failing test named, and what people said."""
     let_in(by(request), project)
@@ -107,7 +106,7 @@ def show_candidate(request: HttpRequest, project: Project, number: Number, candi
     raise NotFound("no_candidate", f"{project}/{number} has no candidate {candidate}.", "See the change.")
 
 
-@acts(router, "POST", CHANGE + "/candidates", Registered)
+@acts(part, "POST", CHANGE + "/candidates", Registered)
 def register_candidate(request: HttpRequest, project: Project, number: Number) -> Registered:
     """Merge the change's branch onto main and have it built and checked (developers, services)."""
     let_register(project, number, by=by(request), now=now())
@@ -115,7 +114,7 @@ def register_candidate(request: HttpRequest, project: Project, number: Number) -
     return Registered(project, number, register_branch(wiring.outside(), row, lambda merged: by(request)))
 
 
-@acts(router, "POST", CHANGE + "/verdicts", Decided)
+@acts(part, "POST", CHANGE + "/verdicts", Decided)
 def give_verdict(request: HttpRequest, project: Project, number: Number, given: VerdictIn) -> Decided:
     """Say yes or no to the candidate at hand; a no rolls its preview back (testers, managers, clients)."""
     if given.role is Role.CLIENT and given.answer is Answer.YES:
@@ -135,7 +134,7 @@ def give_verdict(request: HttpRequest, project: Project, number: Number, given: 
     return Decided(project, number, given.candidate, given.role, given.answer, tuple(run.pk for run in runs))
 
 
-@acts(router, "POST", CHANGE + "/emergencies", Declared)
+@acts(part, "POST", CHANGE + "/emergencies", Declared)
 def declare_emergency(request: HttpRequest, project: Project, number: Number, given: EmergencyIn) -> Declared:
     """Declare that the candidate cannot wait for missing verdicts; it takes two people (managers, DevOps engineers)."""
     step_up(request)  # with the second person it brings the change to production
@@ -145,14 +144,14 @@ def declare_emergency(request: HttpRequest, project: Project, number: Number, gi
     return Declared(project, number, given.candidate, tuple(run.pk for run in runs))
 
 
-@acts(router, "POST", CHANGE + "/client-links", LinkSent)
+@acts(part, "POST", CHANGE + "/client-links", LinkSent)
 def make_client_link(request: HttpRequest, project: Project, number: Number, given: LinkIn) -> LinkSent:
     """Send a client the link to their decision again; those sent before are void (managers)."""
     row = make_link(project, number, given.client, by=by(request), now=now())
     return LinkSent(given.client, row.expires_at)
 
 
-@acts(router, "POST", "/projects/{project}/first-release", Opening)
+@acts(part, "POST", "/projects/{project}/first-release", Opening)
 def release_first(request: HttpRequest, project: Project) -> Opening:
     """Bring main as it is to production, once in a project's life (DevOps engineers)."""
     let_act(by(request), project, Action.FIRST_RELEASE, now=now())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query
 
-from vekha.api.acting import acts, now, reads
+from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by
 from vekha.api.fields import LARGEST, Digest, Given, Line, Number, Project, Text
 from vekha.api.looking import ChangeLines, shown
@@ -24,7 +24,7 @@ from vekha.operations.give_feedback import give_feedback as tell
 from vekha.operations.seeing import let_in, places
 from vekha.operations.submit_request import submit_request
 
-router = Router(tags=["Changes"])
+part = Part("Changes")
 CHANGES = "/projects/{project}/changes"
 CHANGE = CHANGES + "/{number}"
 Ended = Annotated[bool, Query(description="Also those that have ended.")]
@@ -71,7 +71,7 @@ class ClosingIn(Given):
     feedback: Text = ""
 
 
-@reads(router, "/changes", ChangeLines)
+@reads(part, "/changes", ChangeLines)
 def list_my_changes(
     request: HttpRequest, ended: Ended = True, cursor: Cursor = "", limit: Limit = 50
 ) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def list_my_changes(
     return shown(rows, limit)
 
 
-@reads(router, CHANGES, ChangeLines)
+@reads(part, CHANGES, ChangeLines)
 def list_changes(
     request: HttpRequest,
     project: Project,
@@ -93,14 +93,14 @@ def list_changes(
     return shown(paged.changes([project], before=seen(cursor, int), limit=limit, ended=ended), limit)
 
 
-@reads(router, CHANGE, ChangePage)
+@reads(part, CHANGE, ChangePage)
 def show_change(request: HttpRequest, project: Project, number: Number) -> ChangePage:
     """One change: where it stands, who must act, what a no would do, and everything it stands on."""
     let_in(by(request), project)
     return queries.change_page(project, number)
 
 
-@reads(router, CHANGE + "/forecast", Forecast, one_moment=False)
+@reads(part, CHANGE + "/forecast", Forecast, one_moment=False)
 def forecast(
     request: HttpRequest,
     project: Project,
@@ -112,34 +112,34 @@ def forecast(
     return forecast_change(project, number, seed=seed, by=by(request), now=now())
 
 
-@acts(router, "POST", CHANGES, Begun)
+@acts(part, "POST", CHANGES, Begun)
 def request_change(request: HttpRequest, project: Project, given: RequestIn) -> Begun:
     """Ask for something: a change begins (clients and managers)."""
     return begun(submit_request(project, given.title, given.need, by=by(request), now=now()))
 
 
-@acts(router, "POST", CHANGE + "/withdrawal", Done)
+@acts(part, "POST", CHANGE + "/withdrawal", Done)
 def withdraw(request: HttpRequest, project: Project, number: Number, given: ReasonIn) -> Done:
     """Withdraw a change before it is released (clients and managers)."""
     withdraw_change(project, number, why=given.why.strip(), by=by(request), now=now())
     return Done(project, number, "withdrawn")
 
 
-@acts(router, "POST", CHANGE + "/feedback", Done)
+@acts(part, "POST", CHANGE + "/feedback", Done)
 def give_feedback(request: HttpRequest, project: Project, number: Number, given: FeedbackIn) -> Done:
     """Say how it is, after the release (clients)."""
     tell(project, number, given.satisfied, given.text.strip(), digest=given.digest, by=by(request), now=now())
     return Done(project, number, "feedback kept")
 
 
-@acts(router, "POST", CHANGE + "/closing", Done)
+@acts(part, "POST", CHANGE + "/closing", Done)
 def close(request: HttpRequest, project: Project, number: Number, given: ClosingIn) -> Done:
     """Close a change that is live (managers)."""
     close_change(project, number, feedback=given.feedback.strip(), by=by(request), now=now())
     return Done(project, number, "closed")
 
 
-@acts(router, "POST", CHANGE + "/follow-ups", Begun)
+@acts(part, "POST", CHANGE + "/follow-ups", Begun)
 def follow_up(request: HttpRequest, project: Project, number: Number, given: RequestIn) -> Begun:
     """Answer feedback with the next request; the change is closed (managers)."""
     return begun(open_next(project, number, given.title, given.need, by=by(request), now=now()))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Router
 from pydantic import StringConstraints
 
-from vekha.api.acting import acts, now
+from vekha.api.acting import Part, acts, now
 from vekha.api.callers import by
 from vekha.api.changes import CHANGE
 from vekha.api.fields import NO_NUL, Given, Id, Number, Project
@@ -17,7 +16,7 @@ from vekha.core.discussing import LONGEST
 from vekha.operations.comment import comment as say
 from vekha.operations.withdraw_comment import withdraw_comment as take_back
 
-router = Router(tags=["Changes"])
+part = Part("Changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,13 @@ class CommentIn(Given):
     text: Annotated[str, StringConstraints(max_length=LONGEST, pattern=NO_NUL)]
 
 
-@acts(router, "POST", CHANGE + "/comments", Commented)
+@acts(part, "POST", CHANGE + "/comments", Commented)
 def comment(request: HttpRequest, project: Project, number: Number, given: CommentIn) -> Commented:
     """Say something about a change to everybody of the project."""
     return Commented(say(project, number, given.text, by=by(request), now=now()))
 
 
-@acts(router, "POST", CHANGE + "/comments/{comment}/withdrawals", Commented)
+@acts(part, "POST", CHANGE + "/comments/{comment}/withdrawals", Commented)
 def withdraw_comment(request: HttpRequest, project: Project, number: Number, comment: Id) -> Commented:
     """Take a comment of one's own back: it is shown as withdrawn, and the journal keeps it."""
     take_back(project, number, comment, by=by(request), now=now())

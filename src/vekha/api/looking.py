@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router
+from ninja import Query
 
-from vekha.api.acting import now, reads
+from vekha.api.acting import Part, now, reads
 from vekha.api.callers import by, caller_of
 from vekha.api.fields import NO_NUL, Project
 from vekha.api.paging import Cursor, Limit, page, page_of, seen, sliced
@@ -20,7 +20,7 @@ from vekha.database.environment_pages import EnvironmentLine, RunLine
 from vekha.database.pages import ChangeLine, ProjectLine
 from vekha.operations.seeing import let_in, places
 
-router = Router(tags=["Looking"])
+part = Part("Looking")
 ChangeLines = page_of(ChangeLine, "ChangeLines")
 Words = Annotated[str, Query(min_length=1, max_length=200, pattern=NO_NUL, description="Every one of them is found.")]
 
@@ -63,7 +63,7 @@ class Status:
 ProjectsSeen = page_of(ProjectSeen, "ProjectsSeen")
 
 
-@reads(router, "/me", Me)
+@reads(part, "/me", Me)
 def me(request: HttpRequest) -> Me:
     """Who asks, and what they may be in which project."""
     mine = places(by(request))
@@ -72,7 +72,7 @@ def me(request: HttpRequest) -> Me:
     return Me(by(request), caller_of(request).person, roles, scopes)
 
 
-@reads(router, "/status", Status)
+@reads(part, "/status", Status)
 def status(request: HttpRequest) -> Status:
     """What waits for whom, what each environment serves, and what moves now."""
     mine = places(by(request))
@@ -81,7 +81,7 @@ def status(request: HttpRequest) -> Status:
     return Status(now(), found.workers, found.events, projects, found.changes, found.environments, found.runs)
 
 
-@reads(router, "/projects", ProjectsSeen)
+@reads(part, "/projects", ProjectsSeen)
 def list_projects(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """The projects of whoever asks, by name."""
     mine = places(by(request))
@@ -89,14 +89,14 @@ def list_projects(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) 
     return sliced(rows, cursor, limit, lambda one: one.slug)
 
 
-@reads(router, "/projects/{project}", ProjectSeen)
+@reads(part, "/projects/{project}", ProjectSeen)
 def show_project(request: HttpRequest, project: Project) -> ProjectSeen:
     """One project."""
     actor = let_in(by(request), project)
     return _seen(queries.projects([project])[0], actor)
 
 
-@reads(router, "/search", ChangeLines)
+@reads(part, "/search", ChangeLines)
 def search(request: HttpRequest, q: Words, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Changes by what people wrote, by number, or by the beginning of a commit or an artifact; newest first."""
     if not q.split():

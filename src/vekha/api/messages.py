@@ -7,11 +7,10 @@ from datetime import time
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router
 from pydantic import Field, StringConstraints
 
 from vekha import wiring
-from vekha.api.acting import acts, now, reads
+from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by
 from vekha.api.fields import Given, Id, Line
 from vekha.api.paging import Cursor, Limit, page, page_of, seen, sliced
@@ -27,7 +26,7 @@ from vekha.operations.set_message_rules import Wanted, newest, rules_of
 from vekha.operations.set_message_rules import set_message_rules as choose
 from vekha.workflows.trying import try_channels
 
-router = Router(tags=["Messages"])
+part = Part("Messages")
 ChannelLines = page_of(ChannelLine, "ChannelLines")
 MessageLines = page_of(MessageLine, "MessageLines")
 Clock = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
@@ -81,20 +80,20 @@ class ChannelIn(Given):
     label: Annotated[str, StringConstraints(max_length=60, pattern=r"^[^\x00-\x1f]*$")] = ""
 
 
-@reads(router, "/me/messages", MessageLines)
+@reads(part, "/me/messages", MessageLines)
 def list_messages(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """What was planned for whoever asks, and whether it arrived; newest first."""
     found = page(paged.messages(by(request), before=seen(cursor, int), limit=limit), limit, lambda one: one[0])
     return found | {"items": [line for _, line in found["items"]]}
 
 
-@reads(router, "/me/channels", ChannelLines)
+@reads(part, "/me/channels", ChannelLines)
 def list_channels(request: HttpRequest, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """By which ways whoever asks can be reached; addresses are not shown."""
     return sliced(mailbox.channels(by(request)) if by(request) else (), cursor, limit, lambda one: f"{one.id:019}")
 
 
-@acts(router, "POST", "/me/channels", ChannelDone)
+@acts(part, "POST", "/me/channels", ChannelDone)
 def add_channel(request: HttpRequest, given: ChannelIn) -> ChannelDone:
     """Be reached this way too."""
     outside = wiring.outside()
@@ -103,27 +102,27 @@ def add_channel(request: HttpRequest, given: ChannelIn) -> ChannelDone:
     return ChannelDone(row.pk, row.service)
 
 
-@acts(router, "DELETE", "/me/channels/{channel}", ChannelDone, status=200)
+@acts(part, "DELETE", "/me/channels/{channel}", ChannelDone, status=200)
 def remove_channel(request: HttpRequest, channel: Id) -> ChannelDone:
     """No longer be reached this way."""
     row = remove(channel, by=by(request), secrets=wiring.outside().secrets, now=now())
     return ChannelDone(row.pk, row.service)
 
 
-@acts(router, "POST", "/me/channel-tests", ChannelsTried)
+@acts(part, "POST", "/me/channel-tests", ChannelsTried)
 def test_channels(request: HttpRequest) -> ChannelsTried:
     """Send a test message to each of one's own channels, now."""
     tried = try_channels(wiring.outside(), by=by(request))
     return ChannelsTried(tuple(ChannelTried(row.pk, row.service, problem) for row, problem in tried))
 
 
-@reads(router, "/me/message-rules", RulesInForce)
+@reads(part, "/me/message-rules", RulesInForce)
 def show_message_rules(request: HttpRequest) -> RulesInForce:
     """How whoever asks is told."""
     return _in_force(newest(myself(by(request))[0]))
 
 
-@acts(router, "PATCH", "/me/message-rules", RulesInForce, status=200)
+@acts(part, "PATCH", "/me/message-rules", RulesInForce, status=200)
 def set_message_rules(request: HttpRequest, given: RulesIn) -> RulesInForce:
     """How one wants to be told: in which language, what at once, what once a day, and when not."""
     wanted = Wanted(

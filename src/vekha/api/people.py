@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Path, Router
+from ninja import Path
 from pydantic import Field, StringConstraints
 
-from vekha.api.acting import acts, now, reads
+from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by, step_up
 from vekha.api.fields import Given, Handle, Line, Name, Project, Text
 from vekha.api.paging import Cursor, Limit, page_of, sliced
@@ -26,7 +26,7 @@ from vekha.operations.rename_person import rename_person as rename
 from vekha.operations.revoke_role import revoke_role as revoke
 from vekha.operations.seeing import let_in
 
-router = Router(tags=["People"])
+part = Part("People")
 PEOPLE = "/projects/{project}/people"
 PersonLines = page_of(PersonLine, "PersonLines")
 Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^([^\s@\x00-\x1f]+@[^\s@\x00-\x1f]+)?$")]
@@ -81,7 +81,7 @@ class DisablingIn(Given):
     why: Text = ""
 
 
-@reads(router, PEOPLE, PersonLines)
+@reads(part, PEOPLE, PersonLines)
 def list_people(request: HttpRequest, project: Project, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Who has which role in a project, by handle. E-mails are shown to those who give roles."""
     gives = Role.DEVOPS in let_in(by(request), project).roles
@@ -89,7 +89,7 @@ def list_people(request: HttpRequest, project: Project, cursor: Cursor = "", lim
     return sliced(found, cursor, limit, lambda one: one.handle)
 
 
-@acts(router, "POST", PEOPLE, RolesOf)
+@acts(part, "POST", PEOPLE, RolesOf)
 def grant_roles(request: HttpRequest, project: Project, given: RolesIn) -> RolesOf:
     """Give somebody roles in a project; adds them if nobody is called so yet (DevOps engineers)."""
     step_up(request)
@@ -98,14 +98,14 @@ def grant_roles(request: HttpRequest, project: Project, given: RolesIn) -> Roles
     return RolesOf(given.handle, project, tuple(given.roles))
 
 
-@acts(router, "DELETE", PEOPLE + "/{handle}/roles/{role}", RolesOf, status=200)
+@acts(part, "DELETE", PEOPLE + "/{handle}/roles/{role}", RolesOf, status=200)
 def revoke_role(request: HttpRequest, project: Project, handle: Handle, role: Annotated[Role, Path()]) -> RolesOf:
     """Take a role from somebody, at once (DevOps engineers)."""
     revoke(project, handle, role, by=by(request), now=now())
     return RolesOf(handle, project, (role,))
 
 
-@acts(router, "POST", "/people/{handle}/invitations", Invited, once_shown="link")
+@acts(part, "POST", "/people/{handle}/invitations", Invited, once_shown="link")
 def invite(request: HttpRequest, handle: Handle) -> Invited:
     """Make a link that signs somebody in; older ones are void (DevOps engineers)."""
     step_up(request)
@@ -113,27 +113,27 @@ def invite(request: HttpRequest, handle: Handle) -> Invited:
     return Invited(handle, f"{settings.PAGE}/invitations/{secret}")
 
 
-@acts(router, "POST", "/people/{handle}/disabling", MayAct)
+@acts(part, "POST", "/people/{handle}/disabling", MayAct)
 def disable_person(request: HttpRequest, handle: Handle, given: DisablingIn) -> MayAct:
     """Let somebody do nothing any more, in no project, at once (DevOps engineers of all their projects)."""
     disable(handle, why=given.why.strip(), by=by(request), now=now())
     return MayAct(handle, disabled=True)
 
 
-@acts(router, "DELETE", "/people/{handle}/disabling", MayAct, status=200)
+@acts(part, "DELETE", "/people/{handle}/disabling", MayAct, status=200)
 def enable_person(request: HttpRequest, handle: Handle) -> MayAct:
     """Let somebody who was disabled act again (DevOps engineers of all their projects)."""
     enable(handle, by=by(request), now=now())
     return MayAct(handle, disabled=False)
 
 
-@acts(router, "PUT", "/me/name", Called, status=200)
+@acts(part, "PUT", "/me/name", Called, status=200)
 def rename_person(request: HttpRequest, given: NameIn) -> Called:
     """Say what one is called oneself; the handle stays."""
     return Called(by(request), rename(given.name, by=by(request), now=now()).name)
 
 
-@acts(router, "DELETE", "/me/sessions", SignedOut, status=200)
+@acts(part, "DELETE", "/me/sessions", SignedOut, status=200)
 def end_sessions(request: HttpRequest) -> SignedOut:
     """Sign out wherever one is signed in, here too."""
     end(by=by(request), now=now())

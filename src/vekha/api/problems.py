@@ -14,6 +14,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from vekha.config.project_problems import BadProjectFile
 from vekha.core.errors import Exit, VekhaError
 from vekha.operations.denials import DeniedAct
 
@@ -55,6 +56,8 @@ def body_of(error: VekhaError, **more: Any) -> tuple[int, dict[str, Any]]:
     name = BY_CODE.get(error.code) or BY_EXIT.get(error.exit, "conflict")
     if isinstance(error, DeniedAct):
         more |= {"rule": error.about.rule}
+    if isinstance(error, BadProjectFile):
+        more |= {"errors": [{"where": f"vekha.toml:{one.line}", "what": one.what} for one in error.problems]}
     return body(name, error.code, error.what, error.next_step, **more)
 
 

@@ -7,11 +7,10 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router
 from pydantic import Field, StringConstraints
 
 from vekha import wiring
-from vekha.api.acting import acts, now, reads
+from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by, step_up
 from vekha.api.fields import SLUG, Given, Handle, Id, Project
 from vekha.api.paging import Cursor, Limit, page_of, sliced
@@ -30,7 +29,7 @@ from vekha.operations.tokens import DAYS
 from vekha.policy import Action
 from vekha.workflows.trying import try_webhook
 
-router = Router(tags=["Services and webhooks"])
+part = Part("Services and webhooks")
 SERVICES, WEBHOOKS = "/projects/{project}/services", "/projects/{project}/webhooks"
 ServiceLines = page_of(ServiceLine, "ServiceLines")
 WebhookLines = page_of(WebhookLine, "WebhookLines")
@@ -90,14 +89,14 @@ class WebhookIn(Given):
     url: Url
 
 
-@reads(router, SERVICES, ServiceLines, one_moment=False)
+@reads(part, SERVICES, ServiceLines, one_moment=False)
 def list_services(request: HttpRequest, project: Project, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Services of a project, what they may do, and until when their tokens live (DevOps engineers)."""
     let_act(by(request), project, Action.MANAGE_SERVICE, now=now())
     return sliced(services(project), cursor, limit, lambda one: one.handle)
 
 
-@acts(router, "POST", SERVICES, TokenMade, once_shown="token")
+@acts(part, "POST", SERVICES, TokenMade, once_shown="token")
 def add_service(request: HttpRequest, project: Project, given: ServiceIn) -> TokenMade:
     """Add a service to a project, with its first token (DevOps engineers)."""
     step_up(request)
@@ -105,7 +104,7 @@ def add_service(request: HttpRequest, project: Project, given: ServiceIn) -> Tok
     return TokenMade(given.handle, token)
 
 
-@acts(router, "POST", "/services/{handle}/tokens", TokenMade, once_shown="token")
+@acts(part, "POST", "/services/{handle}/tokens", TokenMade, once_shown="token")
 def rotate_token(request: HttpRequest, handle: Handle, given: RotationIn) -> TokenMade:
     """Give a service a new token; the old one is valid a little longer (DevOps engineers)."""
     step_up(request)
@@ -113,21 +112,21 @@ def rotate_token(request: HttpRequest, handle: Handle, given: RotationIn) -> Tok
     return TokenMade(handle, rotate(handle, days=given.days, grace=grace, by=by(request), now=now()))
 
 
-@acts(router, "DELETE", "/services/{handle}", Revoked, status=200)
+@acts(part, "DELETE", "/services/{handle}", Revoked, status=200)
 def revoke_service(request: HttpRequest, handle: Handle) -> Revoked:
     """Let a service do nothing any more, at once and for good (DevOps engineers)."""
     revoke(handle, by=by(request), now=now())
     return Revoked(handle)
 
 
-@reads(router, WEBHOOKS, WebhookLines, one_moment=False)
+@reads(part, WEBHOOKS, WebhookLines, one_moment=False)
 def list_webhooks(request: HttpRequest, project: Project, cursor: Cursor = "", limit: Limit = 50) -> dict[str, Any]:
     """Webhooks of a project, and how many events have reached them (DevOps engineers)."""
     let_act(by(request), project, Action.MANAGE_WEBHOOKS, now=now())
     return sliced(mailbox.webhooks(project), cursor, limit, lambda one: f"{one.id:019}")
 
 
-@acts(router, "POST", WEBHOOKS, WebhookMade, once_shown="key")
+@acts(part, "POST", WEBHOOKS, WebhookMade, once_shown="key")
 def add_webhook(request: HttpRequest, project: Project, given: WebhookIn) -> WebhookMade:
     """Tell a program of every event from now on (DevOps engineers)."""
     step_up(request)
@@ -136,14 +135,14 @@ def add_webhook(request: HttpRequest, project: Project, given: WebhookIn) -> Web
     return WebhookMade(row.pk, row.url, key)
 
 
-@acts(router, "DELETE", WEBHOOKS + "/{webhook}", WebhookRemoved, status=200)
+@acts(part, "DELETE", WEBHOOKS + "/{webhook}", WebhookRemoved, status=200)
 def remove_webhook(request: HttpRequest, project: Project, webhook: Id) -> WebhookRemoved:
     """Tell it no more (DevOps engineers)."""
     tell_no_more(project, webhook, by=by(request), secrets=wiring.outside().secrets, now=now())
     return WebhookRemoved(webhook)
 
 
-@acts(router, "POST", WEBHOOKS + "/{webhook}/tests", WebhookTried)
+@acts(part, "POST", WEBHOOKS + "/{webhook}/tests", WebhookTried)
 def test_webhook(request: HttpRequest, project: Project, webhook: Id) -> WebhookTried:
     """Send it a signed test event now (DevOps engineers)."""
     return WebhookTried(webhook, try_webhook(wiring.outside(), project, webhook, by=by(request)))

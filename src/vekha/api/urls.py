@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -12,21 +13,25 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import URLPattern, path, re_path
 
 from vekha.api import (
-    absences,
-    agreements,
-    candidates,
-    changes,
-    comments,
-    environments,
-    looking,
-    messages,
-    people,
     problems,
-    services,
 )
+from vekha.api.acting import ROUTER
 from vekha.api.callers import PagesSession, ServiceToken
 from vekha.api.document import Documented
 
+PARTS = (
+    "looking",
+    "projects",
+    "changes",
+    "comments",
+    "agreements",
+    "candidates",
+    "environments",
+    "people",
+    "absences",
+    "services",
+    "messages",
+)
 MOST = 1_000_000  # bytes of a body
 SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -38,8 +43,9 @@ api = Documented(
     docs_url=None,
     urls_namespace="api",
 )
-for part in (looking, changes, comments, agreements, candidates, environments, people, absences, services, messages):
-    api.add_router("", part.router)
+for part in PARTS:
+    import_module(f"vekha.api.{part}")
+api.add_router("", ROUTER)
 
 
 def dressed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
