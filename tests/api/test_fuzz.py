@@ -36,7 +36,7 @@ KNOWN = {
     "name": "production",
     "handle": "ann",
 }
-KNOWN |= {"role": "tester", "webhook": 1, "channel": 1, "run": 1}
+KNOWN |= {"role": "tester", "webhook": 1, "channel": 1, "run": 1, "comment": 1}
 # Without what is said of tokens and sessions: it would make some up in place of those that are sent.
 BARE = {key: {} if key == "securitySchemes" else value for key, value in DOCUMENT["components"].items()}
 PATHS = {
