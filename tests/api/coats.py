@@ -57,6 +57,7 @@ VERBS = (
     Verb("compare two of them", "agreement diff", "agreement", "compare_agreements"),
     Verb("register a candidate", "candidate register", No("a push does it"), "register_candidate"),
     Verb("register what was pushed", "candidate pushed", No("a repository's hook calls it"), No("as for the pages")),
+    Verb("declare an emergency", "release emergency", "emergencies", "declare_emergency"),
     Verb("look at a candidate", "candidate show", "change", "show_candidate"),
     Verb("say yes or no", "verdict", "verdict", "give_verdict"),
     Verb("show a picture with it", No("a terminal shows none"), "picture", No("it comes by the client's link alone")),
