@@ -18,13 +18,15 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.workflows.fake_world import now
 from vekha.operations.invite import invite
 
 T = TypeVar("T")
-REFUSED = ("Not Found: ", "Forbidden: ", "Request Entity Too Large: ")  # what it may say of requests
+REFUSED = ("Not Found: ", "Forbidden: ", "Bad Request: ", "Unauthorized: ", "Request Entity Too Large: ", "sign-in by ")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -52,13 +54,13 @@ def chromium() -> str:
 
 @contextmanager
 def served(database: str, folder: Path) -> Iterator[str]:
-    """The pages over that database; gives their address. The server must have nothing to say but what was not found."""
+    """The pages over that database; gives their address. The server must have nothing to say but what it refused."""
     log = folder / "web.log"
     with socket.socket() as place, log.open("wb") as said:
         place.bind(("127.0.0.1", 0))
         place.listen()  # who asks before the server is there waits for it
         words = ["-m", "uvicorn", "vekha.web.asgi:application", "--log-level", "warning", "--fd", str(place.fileno())]
-        variables = {**os.environ, "DATABASE_URL": database}
+        variables = {**os.environ, "DATABASE_URL": database, "VEKHA_SECRET_KEY": settings.SECRET_KEY}
         server = subprocess.Popen(
             [sys.executable, *words], env=variables, pass_fds=[place.fileno()], stdout=said, stderr=said
         )
@@ -88,15 +90,16 @@ class Window:
         self.go(f"/invitations/{invite(handle, by='olga', now=now())}")
         self.click("main button")
 
-    def click(self, selector: str) -> None:
-        """Returns once the page that follows is there."""
+    def click(self, selector: str) -> int:
+        """Returns once the page that follows is there; gives its status."""
 
-        def act() -> None:
-            with self._page.expect_navigation():
+        def act() -> int:
+            with self._page.expect_navigation() as following:
                 self._page.click(selector)
+            return following.value.status if following.value else 0
 
         self.complaints.clear()
-        self._do(act)
+        return self._do(act)
 
     def click_only(self, selector: str) -> None:
         """What leads to no other page."""
@@ -127,6 +130,18 @@ class Window:
             session.send("WebAuthn.addVirtualAuthenticator", {"options": device})
 
         self._do(plug_in)
+
+    def be(self, browser: Client, language: str) -> None:
+        """Goes on as who is signed in there, reading in that language."""
+        cookies = {name: one.value for name, one in browser.cookies.items()} | {settings.LANGUAGE_COOKIE_NAME: language}
+        context = self._page.context
+        self._do(context.clear_cookies)
+        self._do(lambda: context.add_cookies([{"name": n, "value": v, "url": self._base} for n, v in cookies.items()]))
+
+    def look_as(self, width: int, scheme: Literal["light", "dark"]) -> None:
+        """The same page on another screen, and nothing on it moves."""
+        self._do(lambda: self._page.set_viewport_size({"width": width, "height": 900}))
+        self._do(lambda: self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce"))
 
     def text(self) -> str:
         return self._do(lambda: self._page.inner_text("body"))

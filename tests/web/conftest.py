@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from django.db import connection
 from django.test import Client
 
 from tests.conftest import use_database
@@ -49,6 +50,12 @@ def shop(postgres, opened, django_db_blocker) -> Iterator[Shop]:
         connections.close_all()
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def address() -> str:
+    """Of the database that the test has, for a server beside it."""
+    name = connection.settings_dict
+    return f"postgresql://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
 
 
 def asking(handle: str = "") -> Client:

@@ -9,10 +9,10 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from django.db import connection
 
 from tests.web.browser import Reader, Window, browsing, served
 from tests.web.links import minted
+from tests.web.conftest import address
 from tests.workflows.fake_world import now
 from vekha.config.home import home
 from vekha.operations.invite import invite
@@ -81,9 +81,7 @@ INJECTED = """() => {
 
 @pytest.fixture
 def open_window(shop, tmp_path) -> Iterator[Callable[[Reader], Window]]:
-    name = connection.settings_dict
-    address = f"postgresql://{name['USER']}:{name['PASSWORD']}@{name['HOST']}:{name['PORT']}/{name['NAME']}"
-    with served(address, tmp_path) as base, browsing(base) as opening:
+    with served(address(), tmp_path) as base, browsing(base) as opening:
         yield opening
 
 

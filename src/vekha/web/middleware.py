@@ -14,7 +14,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from vekha.core.errors import NotFound
 from vekha.database import queries
-from vekha.web.views.errors import no_database, nothing_here, went_wrong
+from vekha.web.views.errors import no_database, not_for_you, nothing_here, went_wrong
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 POLICY = "; ".join(
@@ -127,6 +127,8 @@ class KindErrors:
             return nothing_here(request, error)
         if isinstance(error, OperationalError):
             return no_database(request, error)
-        if isinstance(error, Http404 | PermissionDenied | SuspiciousOperation):
+        if isinstance(error, PermissionDenied):
+            return not_for_you(request, error)
+        if isinstance(error, Http404 | SuspiciousOperation):
             return None  # Django answers them
         return went_wrong(request, error)

@@ -14,7 +14,7 @@ from vekha.web.views.dates import date_answers, date_moves
 from vekha.web.views.emergency import emergencies
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
 from vekha.web.views.environment import environment
-from vekha.web.views.errors import not_read, nothing_here, too_large, went_wrong
+from vekha.web.views.errors import not_for_you, not_read, nothing_here, too_large, went_wrong
 from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
 from vekha.web.views.live import live
@@ -50,7 +50,7 @@ urlpatterns = [
     path("invitations/<str:secret>", invitation, name="invitation"),
     path("c/<str:secret>", client, name="client"),
     path("c/<str:secret>/files/<str:kept>", client_file, name="client_file"),
-    path("account/", include("allauth.urls")),
+    path("account/", include("vekha.web.sign_in_urls")),
     path("me", me, name="me"),
     path("me/name", name, name="my_name"),
     path("me/rules", rules, name="my_rules"),
@@ -102,5 +102,6 @@ urlpatterns = [
     path("<slug:project>/runs/<int:number>", run, name="run"),
 ]
 handler400 = not_read
+handler403 = not_for_you
 handler404 = nothing_here
 handler500 = went_wrong

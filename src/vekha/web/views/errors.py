@@ -32,6 +32,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def not_for_you(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403."""
+    return render(request, "403.html", status=403)
+
+
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was not made by us for this browser, or is older than the person's session."""
     return render(request, "403_form.html", status=403)

@@ -1,0 +1,141 @@
+"""Every page there is, with who looks at it. Pages that this does not name are found in the URL configuration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.test import Client
+
+from tests.web.conftest import asking
+from tests.web.routes import routes
+from tests.web.shop import Shop
+from tests.workflows.fake_world import now
+from vekha.database import models
+from vekha.operations.invite import invite
+from vekha.operations.make_client_link import make_client_link
+
+PASSWORD = "an old pole in the bay"
+NO_PAGE = {  # routes whose answer to GET is no page, and cannot be seen to be none by asking them
+    "live": "a stream of events",
+    "mfa_login_webauthn": "sends whoever opens it to sign in",
+    "openid_connect_login": "there is no company's sign-in in this shop: tests/web/test_company.py looks at its pages",
+    "openid_connect_callback": "as the one before",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_reauthenticate_webauthn": "takes what a key says, from the page mfa_reauthenticate",
+    "picture": "a file",
+}
+OTHERS = ("max", "clara", "dan", "tess")
+READERS = ("requested", "asked", "declined")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`route`: its name. `browser`: who looks. `send`: a form whose button is pressed with nothing typed in."""
+
+    route: str
+    path: str
+    browser: Client
+    status: int = 200
+    send: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.route, self.path, self.send) if part)
+
+
+def visits(shop: Shop) -> list[Visit]:
+    """Raises AssertionError naming the routes of which nobody knows how to look at them."""
+    olga = asking("olga")
+    found = [*_of_keys(), *_of_changes(shop, olga), *_of_strangers(shop), Visit("nothing", "/nothing", olga, 404)]
+    named, unknown = {one.route for one in found}, []
+    known = {"project": "lavka", "number": shop.asked, "name": "production"}
+    for route in routes():
+        if route.name in named or route.name in NO_PAGE:
+            continue
+        path = route.example(known)
+        answer = olga.get(path)
+        page = answer.headers["Content-Type"].startswith("text/html")
+        if answer.status_code == 200 and page:
+            found.append(Visit(route.name, path, olga))
+        elif answer.status_code != 405 and page:
+            unknown.append(f"{route.name}: {path} answers {answer.status_code}")
+        answer.close()
+    assert not unknown, f"say in tests/web/visits.py how they are looked at: {unknown}"
+    return found
+
+
+def _of_changes(shop: Shop, olga: Client) -> list[Visit]:
+    """A change at every place of its way, for everybody who acts on it."""
+    looks = [Visit("change", path, olga) for name, path in shop.addresses().items() if "/changes/" in path]
+    for who in OTHERS:
+        browser = asking(who)
+        looks += [Visit("change", f"/lavka/changes/{getattr(shop, name)}", browser) for name in READERS]
+        looks += [Visit("home", "/", browser)]
+    looks += [Visit("environment", path, olga) for path in shop.addresses().values() if "/environments/" in path]
+    return [
+        *looks,
+        Visit("search", "/search?q=order", olga),
+        Visit("search", "/search?q=nothing-of-that-kind", olga),
+        Visit("change", f"/lavka/changes/{shop.asked}", asking("clara"), 400, "#decide .act.no"),
+        Visit("new_request", "/lavka/changes/new", asking("clara"), 400, "main form .act"),
+        Visit("change", f"/lavka/changes/{shop.requested}", asking("max"), 400, "form[action*=briefs] .act"),
+    ]
+
+
+def _of_strangers(shop: Shop) -> list[Visit]:
+    nobody = asking()
+    link = f"/c/{make_client_link('lavka', shop.asked, 'clara', by='max', now=now())}"
+    return [
+        Visit("invitation", f"/invitations/{invite('clara', by='olga', now=now())}", nobody),
+        Visit("invitation", "/invitations/none", nobody, 404),
+        Visit("client", link, nobody),
+        Visit("client", link, nobody, 400, "#decide .act.no"),
+        Visit("client", link, nobody, 200, "#decide .act.yes"),
+        Visit("client", "/c/none", nobody, 404),
+        Visit("account_login", "/account/login/", nobody),
+        Visit("account_login", "/account/login/", nobody, 200, "main form .act:not([form])"),
+        Visit("account_inactive", "/account/inactive/", nobody),
+        Visit("socialaccount_login_cancelled", "/account/company/cancelled/", nobody),
+    ]
+
+
+def _of_keys() -> list[Visit]:
+    """Of Tess, who has a password, an authenticator, recovery codes and the key that the test gave her."""
+    tess = models.Person.objects.get(handle="tess")
+    tess.set_password(PASSWORD)
+    tess.save()
+    TOTP.activate(tess, generate_totp_secret())
+    RecoveryCodes.activate(tess)
+    browser, second = asking("tess"), asking()
+    assert second.post("/account/login/", {"login": "tess", "password": PASSWORD}).status_code == 302
+    of_keys = {
+        "mfa_index": "",
+        "mfa_reauthenticate": "reauthenticate/",
+        "mfa_deactivate_totp": "totp/deactivate/",
+        "mfa_view_recovery_codes": "recovery-codes/",
+        "mfa_generate_recovery_codes": "recovery-codes/generate/",
+        "mfa_list_webauthn": "webauthn/",
+        "mfa_edit_webauthn": f"webauthn/keys/{_key()}/edit/",
+        "mfa_remove_webauthn": f"webauthn/keys/{_key()}/remove/",
+    }
+    without = asking("olga")
+    return [
+        *(Visit(name, f"/account/2fa/{path}", browser) for name, path in of_keys.items()),
+        *(Visit(name, f"/account/2fa/{of_keys[name]}", without) for name in ("mfa_index", "mfa_list_webauthn")),
+        Visit("mfa_reauthenticate", "/account/2fa/reauthenticate/", without, 403),
+        Visit("mfa_authenticate", "/account/2fa/authenticate/", second),
+        Visit("mfa_authenticate", "/account/2fa/authenticate/", second, 200, "main form .act.yes"),
+        Visit("mfa_activate_totp", "/account/2fa/totp/activate/", without),
+        Visit("mfa_activate_totp", "/account/2fa/totp/activate/", without, 200, "main form .act"),
+        Visit("account_reauthenticate", "/account/reauthenticate/", browser),
+        Visit("account_change_password", "/account/password/change/", browser),
+        Visit("account_change_password", "/account/password/change/", browser, 200, "main form .act"),
+        Visit("account_set_password", "/account/password/set/", without),
+    ]
+
+
+def _key() -> int:
+    from allauth.mfa.models import Authenticator
+
+    return Authenticator.objects.get(user__handle="tess", type=Authenticator.Type.WEBAUTHN).pk
