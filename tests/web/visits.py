@@ -11,6 +11,7 @@ from django.test import Client
 from tests.web.conftest import asking
 from tests.web.routes import routes
 from tests.web.shop import Shop
+from tests.web.soft_key import SoftKey
 from tests.workflows.fake_world import now
 from vekha.database import models
 from vekha.operations.invite import invite
@@ -20,8 +21,7 @@ PASSWORD = "an old pole in the bay"
 NO_PAGE = {  # routes whose answer to GET is no page, and cannot be seen to be none by asking them
     "live": "a stream of events",
     "mfa_login_webauthn": "sends whoever opens it to sign in",
-    "openid_connect_login": "there is no company's sign-in in this shop: tests/web/test_company.py looks at its pages",
-    "openid_connect_callback": "as the one before",
+    "company_login": "sends whoever opens it to the company's sign-in",
     "mfa_download_recovery_codes": "a file",
     "mfa_reauthenticate_webauthn": "takes what a key says, from the page mfa_reauthenticate",
     "picture": "a file",
@@ -96,18 +96,21 @@ def _of_strangers(shop: Shop) -> list[Visit]:
         Visit("account_login", "/account/login/", nobody),
         Visit("account_login", "/account/login/", nobody, 200, "main form .act:not([form])"),
         Visit("account_inactive", "/account/inactive/", nobody),
+        Visit("company_callback", "/account/company/back/", nobody, 401),
         Visit("socialaccount_login_cancelled", "/account/company/cancelled/", nobody),
     ]
 
 
 def _of_keys() -> list[Visit]:
-    """Of Tess, who has a password, an authenticator, recovery codes and the key that the test gave her."""
+    """Of Tess, who has a password, an authenticator, recovery codes and a key."""
     tess = models.Person.objects.get(handle="tess")
     tess.set_password(PASSWORD)
     tess.save()
     TOTP.activate(tess, generate_totp_secret())
     RecoveryCodes.activate(tess)
     browser, second = asking("tess"), asking()
+    assert SoftKey().add(browser).status_code == 302
+    browser.get("/")  # what it says of that, is said in the language of then
     assert second.post("/account/login/", {"login": "tess", "password": PASSWORD}).status_code == 302
     of_keys = {
         "mfa_index": "",

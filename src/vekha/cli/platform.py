@@ -120,7 +120,7 @@ def _start_depot(home: Path, settings: Settings, supervisor: Supervisor, say: Sa
 
 def _serving(module: str, host: str, port: int) -> list[str]:
     words = [sys.executable, "-m", "uvicorn", f"{module}:application", "--log-level", "warning"]
-    return [*words, "--host", host, "--port", str(port), "--no-server-header"]
+    return [*words, "--host", host, "--port", str(port), "--no-server-header", "--no-proxy-headers"]
 
 
 def _start_workers(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:
@@ -144,7 +144,7 @@ def _program(name: str, words: list[str], home: Path, *, stop_timeout: float = 1
         for key, value in os.environ.items()
         if key.startswith(PASSED)
         or key.upper().endswith("_PROXY")
-        or key in ("VEKHA_HOSTS", "VEKHA_SECRET_KEY", "VEKHA_MAIL")
+        or key in ("VEKHA_HOSTS", "VEKHA_SECRET_KEY", "VEKHA_MAIL", "VEKHA_OIDC")
     }
     environment = {**passed, "VEKHA_HOME": str(home), "PYTHONUNBUFFERED": "1"}
     return Program(name=name, command=words, environment=environment, folder=home, stop_timeout=stop_timeout)

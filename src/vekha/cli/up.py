@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,7 @@ from vekha.cli import platform
 from vekha.cli.arguments import Port
 from vekha.cli.session import answer, look_at_policy, place, say
 from vekha.config.addresses import host_and_port
+from vekha.config.company import company_settings
 from vekha.config.settings import write_settings
 from vekha.core.errors import BadInput
 
@@ -29,6 +31,10 @@ def up(
     concurrency: Annotated[Count, Parameter(help="Jobs at a time in each worker, at first 4.")] = None,
     depot: Annotated[str | None, Parameter(help="For workers on other machines: ADDRESS:PORT here, or none.")] = None,
     address: Annotated[str | None, Parameter(help="The URL under which people reach the pages, or none.")] = None,
+    proxies: Annotated[
+        int | None,
+        Parameter(help="Web servers of yours in a row before the pages, at first 0.", validator=Between(gte=0, lte=9)),
+    ] = None,
     private_webhooks: Annotated[
         bool | None,
         Parameter(help="Webhooks may ask this machine and private networks.", negative="--no-private-webhooks"),
@@ -42,6 +48,8 @@ def up(
     home = place()
     home.mkdir(parents=True, exist_ok=True)
     given = {"proxy_port": port, "web_port": web_port, "workers": workers, "concurrency": concurrency}
+    given["proxies"] = proxies
+    company_settings(os.environ.get("VEKHA_OIDC", ""))  # says what is wrong with it here, where somebody reads it
     write_settings(
         home, **given, private_webhooks=private_webhooks, depot=_checked_depot(depot), address=_checked_address(address)
     )

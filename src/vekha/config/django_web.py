@@ -3,10 +3,12 @@
 import os
 from datetime import timedelta
 
+from vekha.config.company import company_settings
 from vekha.config.django import *  # noqa: F403
 from vekha.config.django import ADDRESS, DATABASES
 from vekha.config.home import home
 from vekha.config.mail import mail_settings
+from vekha.config.settings import read_settings
 
 SECURE = ADDRESS.scheme == "https"
 # Each request has a thread of its own (ASGI): a connection that outlives it is of use to nobody, and stays open.
@@ -25,7 +27,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
+    "vekha.web.company",
     "procrastinate.contrib.django",
 ]
 MIDDLEWARE = [
@@ -98,8 +100,16 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost, where browsers allow passkeys as well
-MFA_FORMS = {"add_webauthn": "vekha.web.signing_in.PasskeyForm"}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # http://localhost is one; vekha.web.passkeys asks for exactly our own
+MFA_FORMS = {
+    "add_webauthn": "vekha.web.passkeys.NewKey",
+    "login_webauthn": "vekha.web.passkeys.KeySignsIn",
+    "authenticate_webauthn": "vekha.web.passkeys.KeyComesSecond",
+    "reauthenticate_webauthn": "vekha.web.passkeys.KeyOnceMore",
+    "edit_webauthn": "vekha.web.passkeys.OtherName",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Vekha"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # whom the company's sign-in names by a verified e-mail is that person
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link: after a form, browsers refuse to leave for another host (form-action)
+SOCIALACCOUNT_PROVIDERS = company_settings(os.environ.get("VEKHA_OIDC", ""))
+ALLAUTH_TRUSTED_PROXY_COUNT = read_settings().proxies  # else X-Forwarded-For is whatever anybody writes

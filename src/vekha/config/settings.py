@@ -18,6 +18,7 @@ class Settings:
 
     `depot`: address and port of this machine where workers on other machines ask, "" for nowhere.
     `address`: where people find Vekha's pages, as "https://vekha.example.org"; "" for this machine alone.
+    `proxies`: how many web servers in a row, each of yours, add to X-Forwarded-For before Vekha is asked.
     `private_webhooks`: whether webhooks may ask this machine and private networks, and without TLS.
     """
 
@@ -28,6 +29,7 @@ class Settings:
     concurrency: int = 4  # jobs at a time in each of them
     depot: str = ""
     address: str = ""
+    proxies: int = 0
     private_webhooks: bool = False
 
     @property

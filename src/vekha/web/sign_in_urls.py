@@ -8,6 +8,8 @@ from allauth.account import views as account
 from allauth.socialaccount import views as company
 from django.urls import include, path
 
+from vekha.web.company.views import from_company, to_company
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -17,5 +19,6 @@ urlpatterns = [
     path("password/set/", account.password_set, name="account_set_password"),
     path("2fa/", include("allauth.mfa.urls")),
     path("company/cancelled/", company.login_cancelled, name="socialaccount_login_cancelled"),
-    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("company/", to_company, name="company_login"),
+    path("company/back/", from_company, name="company_callback"),
 ]
