@@ -44,7 +44,7 @@ def said() -> Catalog:
     from vekha.database.timeline import IN_PLACE, SENTENCES
 
     found = _empty()
-    for path in [*sorted(WEB.rglob("*.py")), SOURCE / "workflows" / "wording.py"]:
+    for path in [*sorted(WEB.rglob("*.py")), *(SOURCE / "workflows" / f"{name}.py" for name in ("reasons", "wording"))]:
         _collect(found, path.read_text())
     for path in sorted(WEB.rglob("*.html")):
         lines = templatize(path.read_text(), origin=path.name).splitlines()

@@ -29,7 +29,7 @@ OPENED = "document.querySelectorAll('main details').forEach(one => one.open = tr
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-LATIN = {"Vekha", "English", "DevOps", "Example", "Tess", "Olga", "Ctrl", "QR", "passkey", "soft", "JavaScript"}
+LATIN = {"Vekha", "English", "DevOps", "Example", "Tess", "Olga", "Ctrl", "QR", "passkey", "soft", "JavaScript", "UTC"}
 
 
 @pytest.fixture

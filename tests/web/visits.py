@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -13,7 +14,11 @@ from tests.web.routes import routes
 from tests.web.shop import Shop
 from tests.web.soft_key import SoftKey
 from tests.workflows.fake_world import now
+from vekha.core.actors import Role, Scope
+from vekha.core.errors import BadInput
 from vekha.database import models
+from vekha.operations.add_service import add_service
+from vekha.operations.grant_role import grant_role
 from vekha.operations.invite import invite
 from vekha.operations.make_client_link import make_client_link
 
@@ -49,7 +54,7 @@ def visits(shop: Shop) -> list[Visit]:
     olga = asking("olga")
     found = [*_of_keys(), *_of_changes(shop, olga), *_of_strangers(shop), Visit("nothing", "/nothing", olga, 404)]
     named, unknown = {one.route for one in found}, []
-    known = {"project": "lavka", "number": shop.asked, "name": "production"}
+    known = {"project": "lavka", "number": shop.asked, "name": "production", **_beside()}
     for route in routes():
         if route.name in named or route.name in NO_PAGE:
             continue
@@ -63,6 +68,17 @@ def visits(shop: Shop) -> list[Visit]:
         answer.close()
     assert not unknown, f"say in tests/web/visits.py how they are looked at: {unknown}"
     return found
+
+
+def _beside() -> dict[str, object]:
+    """What a project has besides its changes."""
+    project, olga = models.Project.objects.get(slug="lavka"), models.Person.objects.get(handle="olga")
+    with suppress(BadInput):  # it is there
+        add_service("lavka", "ci", [Scope.SEE], by="olga", now=now())
+    hook = models.Webhook.objects.create(project=project, url="https://ci.example/", secret="x", added_at=now())
+    channel = models.Channel.objects.create(person=olga, service="mail", label="", secret="x", added_at=now())
+    grant_role("lavka", "max", Role.TESTER, name="", email="", by="olga", now=now())
+    return {"handle": "max", "role": "tester", "service": "ci", "webhook": hook.pk, "channel": channel.pk}
 
 
 def _of_changes(shop: Shop, olga: Client) -> list[Visit]:

@@ -1,27 +1,21 @@
-"""What the core and the checks say in English, in the reader's language.
-
-They give whole sentences, whose shapes stand here; a sentence of another shape, such as a program's own words, is shown
-as it is. Fields in NESTED are sentences too.
+"""What the core says in English, in the reader's language: the shapes of its sentences, beside those of reasons
+(`vekha.workflows.reasons`) and refusals.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from vekha.core.actors import Role
 from vekha.core.waiting import Waiting
 from vekha.policy import Action, Thing
 from vekha.web import clock
 from vekha.web.refusals import REFUSALS
-from vekha.web.words import ACTIONS, ROLES, THINGS
+from vekha.web.words import ACTIONS, THINGS
+from vekha.workflows.reasons import REASONS, Sayings, role_said
 
-NUMBERS = frozenset({"number", "total", "count", "skipped", "percent", "least", "seconds", "code"})
-NESTED = frozenset({"rest", "reason", "reasons"})
-ONE_WORD = frozenset({"person", "author", "actor", "action", "job", "rule"})
 SHAPES = (
     # whom a change waits for, and for what (core/waiting.py)
     _("to write the brief"),
@@ -40,7 +34,6 @@ SHAPES = (
     _("to declare the emergency as well, if it is one: {person} has"),
     _("change {number} was released in an emergency, and owes verdicts: {roles}"),
     _("change {number} was refused after its release: main holds it until it is mended"),
-    _("The release was stopped by a no: {reason}."),
     _("to ask the client how it is, and to close the change"),
     _("to answer the client's feedback: close the change, or open a new request from it"),
     _("to look: the job {job} is stuck"),
@@ -58,91 +51,24 @@ SHAPES = (
     _("The preview serves its last good release again by itself, and the change is at building."),
     _("Production serves its last good release again by itself, and the change is at building."),
     _("The DevOps engineer can move production back (`vekha rollback`); a new request mends it."),
-    # what checks found (workflows/checking.py, adapters/reports), and what gates make of it (core/gates.py)
-    _("{reason}, {percent} % of lines covered: {least} % are asked for"),
-    _("{reason}, {percent} % of lines covered"),
-    _("{reason}, but coverage: {rest}"),
-    _("{reason}, but its exit code is {code}"),
-    _("{count} of {total} passed, {skipped} skipped"),
-    _("{count} of {total} passed"),
-    _("{count} of {total} failed: {tests}"),
-    _("{count} of {total} failed"),
-    _("all {total} tests were skipped"),
-    _("no tests ran"),
-    _("exit code {code}"),
-    _("stopped after {seconds} s, its time limit"),
-    _("no evidence for this artifact"),
-    _("its evidence is dated in the future"),
-    _("its evidence is from {moment}, too old"),
-    _("no verdict on this artifact under agreement {number}"),
-    # why something moved back
-    _("checks said no: {reasons}"),
-    _("{role} {person} said no: {why}"),
-    _("{person} rolled back by hand: {why}"),
-    _("{person} rolled forward by hand: {why}"),
-    _("the rejected candidate is not what is served here"),
-    _("main moved before the release: the same patch is merged and checked anew"),
-    _("The release gate is not green: {reasons}"),
-    _("The new release was refused while watched: {reason}. See its log."),
-    _("The new release was refused while watched: {reason}."),
-    _("its health page gave no answer"),
-    _("its health page answered {code}"),
-    _("{count} of {total} requests failed ({percent} %)"),
-    _("The policy cannot be used, so everything is denied: {why}."),
-    _("first release"),
 )
 MOMENT = re.compile(r"(?<=its evidence is from )\d{4}-\d\d-\d\d \d\d:\d\d(?=, too old)")  # in UTC (core/gates.py)
-ABOUT = re.compile(r"([A-Za-z0-9_-]+): (.+)", re.DOTALL)  # "unit: 2 of 214 failed", "tester: no verdict ..."
-
-
-def _pattern(shape: str) -> re.Pattern[str]:
-    parts = re.split(r"\{(\w+)\}", shape)
-    made = [re.escape(part) if not at % 2 else f"(?P<{part}>{_value(part)})" for at, part in enumerate(parts)]
-    return re.compile("".join(made), re.DOTALL)
-
-
-def _value(field: str) -> str:
-    if field == "role":
-        return "|".join(Role)
-    return r"-?[\d.]+" if field in NUMBERS else r"\S+" if field in ONE_WORD else ".+"
-
-
-PATTERNS = tuple((_pattern(shape), shape) for shape in (*SHAPES, *REFUSALS))
 
 
 def said(text: str) -> str:
     """The sentence in the reader's language and by their clock, as far as it is one that Vekha says."""
-    text = MOMENT.sub(lambda found: clock.as_written(found[0]), text)
-    if get_language() == "en" or not text:
-        return text
-    for pattern, shape in PATTERNS:
-        if match := pattern.fullmatch(text):
-            return gettext(shape).format_map(_fields(match.groupdict()))
-    if "; " in text:
-        return "; ".join(said(part) for part in text.split("; "))
-    if match := ABOUT.fullmatch(text):
-        about, rest = match.groups()
-        return f"{_role(about)}: {said(rest)}"
-    return text
+    return _sayings(MOMENT.sub(lambda found: clock.as_written(found[0]), text))
 
 
 def awaited(waiting: Waiting) -> str:
     """What they are waited for to do: "to say yes or no to candidate 2"."""
-    text = gettext(waiting.text).format_map(_fields(waiting.args))
+    text = gettext(waiting.text).format_map({name: _sayings.field(name, it) for name, it in waiting.args.items()})
     return gettext("%(what)s; it waits: %(why)s") % {"what": text, "why": said(waiting.held)} if waiting.held else text
 
 
-def _fields(found: Mapping[str, str]) -> dict[str, str]:
-    return {name: _field(name, value) for name, value in found.items()}
-
-
 def _field(name: str, value: str) -> str:
-    if name in NESTED:
-        return said(value)
-    if name in ("role", "roles"):
-        return ", ".join(_role(one) for one in value.split(", "))
     if name == "takes":
-        return gettext(" or ").join(_role(one) for one in value.split(" or "))
+        return gettext(" or ").join(role_said(one) for one in value.split(" or "))
     if name == "action":
         return str(ACTIONS.get(Action(value), value)) if value in set(Action) else value
     return thing(value) if name == "resource" else value
@@ -154,5 +80,4 @@ def thing(resource: str) -> str:
     return f"{THINGS[Thing(kind.title())]} {name}" if kind.title() in set(Thing) else resource
 
 
-def _role(word: str) -> str:
-    return str(ROLES[Role(word)]) if word in set(Role) else word
+_sayings = Sayings((*SHAPES, *REASONS, *REFUSALS), _field)

@@ -12,16 +12,16 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from vekha.core.actors import VEKHA, Role
+from vekha.core.actors import VEKHA
 from vekha.core.telling import about
 from vekha.core.telling_table import LINKED, TEXTS
 from vekha.database import models
 from vekha.ports import Note
+from vekha.workflows.reasons import reason_said, role_said
 
 # A line's end in a title could begin another header; turned text could hide what follows it.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
 TITLE, TEXT, BODY = 160, 1_000, 3_600  # characters at most; Telegram takes 4,096 in all
-ROLES = {Role.DEVOPS.value: "DevOps engineer"}  # a role's word, where it is not its name
 DIGEST, MORE = _("What happened, {day}"), _("Besides these, there are more messages: {count}")
 TAKEN_BACK = _("(the comment was withdrawn)")
 ALONE = _("The link is for you alone, and needs no account. When you decide, a code is mailed to you: it is asked for.")
@@ -121,11 +121,13 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
     if name == "skipped":
         return ", ".join(gettext(ROLES.get(one, one)) for one in value)
     if isinstance(value, list):
-        return "; ".join(names.get(one, one) for one in map(str, value))
+        return "; ".join(names.get(one, reason_said(one)) for one in map(str, value))
     if isinstance(value, dict) and "latest" in value:  # dates
         return str(value["latest"])
     if name in ("role", "roles"):
-        return ", ".join(gettext(ROLES.get(one, one)) for one in str(value).split(", "))
+        return ", ".join(role_said(one) for one in str(value).split(", "))
+    if name in ("cause", "reason"):
+        return reason_said(str(value))
     if name == "opened":  # a moment
         return f"{value[:16].replace('T', ' ')} UTC"
     return names.get(str(value), str(value)) if name in ("by", "person") else str(value)
