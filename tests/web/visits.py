@@ -30,6 +30,9 @@ NO_PAGE = {  # routes whose answer to GET is no page, and cannot be seen to be n
     "mfa_download_recovery_codes": "a file",
     "mfa_reauthenticate_webauthn": "takes what a key says, from the page mfa_reauthenticate",
     "picture": "a file",
+    "client_file": "a file",
+    "brief_file": "a file",
+    "log": "of a run outside, and nothing ran outside of this shop",
 }
 OTHERS = ("max", "clara", "dan", "tess")
 READERS = ("requested", "asked", "declined")
@@ -111,6 +114,7 @@ def _of_strangers(shop: Shop) -> list[Visit]:
         Visit("client", "/c/none", nobody, 404),
         Visit("account_login", "/account/login/", nobody),
         Visit("account_login", "/account/login/", nobody, 200, "main form .act:not([form])"),
+        Visit("too-large", "/too-large", nobody, 413),
         Visit("account_inactive", "/account/inactive/", nobody),
         Visit("company_callback", "/account/company/back/", nobody, 401),
         Visit("socialaccount_login_cancelled", "/account/company/cancelled/", nobody),
