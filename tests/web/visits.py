@@ -78,8 +78,9 @@ def _beside() -> dict[str, object]:
     project, olga = models.Project.objects.get(slug="lavka"), models.Person.objects.get(handle="olga")
     with suppress(BadInput):  # it is there
         add_service("lavka", "ci", [Scope.SEE], by="olga", now=now())
-    hook = models.Webhook.objects.create(project=project, url="https://ci.example/", secret="x", added_at=now())
-    channel = models.Channel.objects.create(person=olga, service="mail", label="", secret="x", added_at=now())
+    since = {"added_at": now()}
+    hook, _ = models.Webhook.objects.get_or_create(since, project=project, url="https://ci.example/", secret="x")
+    channel, _ = models.Channel.objects.get_or_create(since, person=olga, service="mail", secret="x")
     grant_role("lavka", "max", Role.TESTER, name="", email="", by="olga", now=now())
     return {"handle": "max", "role": "tester", "service": "ci", "webhook": hook.pk, "channel": channel.pk}
 
