@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.web.browser import Reader, Window, browsing, served
-from tests.web.links import minted
 from tests.web.conftest import address
+from tests.web.links import minted
 from tests.workflows.fake_world import now
 from vekha.config.home import home
 from vekha.operations.invite import invite

@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from tests.web.conftest import asking
+from tests.web.links import minted
 from tests.web.routes import routes
 from tests.web.shop import Shop
 from tests.web.soft_key import SoftKey
@@ -20,7 +21,6 @@ from vekha.database import models
 from vekha.operations.add_service import add_service
 from vekha.operations.grant_role import grant_role
 from vekha.operations.invite import invite
-from vekha.operations.make_client_link import make_client_link
 
 PASSWORD = "an old pole in the bay"
 NO_PAGE = {  # routes whose answer to GET is no page, and cannot be seen to be none by asking them
@@ -105,7 +105,7 @@ def _of_changes(shop: Shop, olga: Client) -> list[Visit]:
 
 def _of_strangers(shop: Shop) -> list[Visit]:
     nobody = asking()
-    link = f"/c/{make_client_link('lavka', shop.asked, 'clara', by='max', now=now())}"
+    link = minted(shop.asked)
     return [
         Visit("invitation", f"/invitations/{invite('clara', by='olga', now=now())}", nobody),
         Visit("invitation", "/invitations/none", nobody, 404),
