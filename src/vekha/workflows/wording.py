@@ -119,7 +119,7 @@ class _Fields(dict[str, str]):
 
 def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
     if name == "skipped":
-        return ", ".join(gettext(ROLES.get(one, one)) for one in value)
+        return ", ".join(role_said(one) for one in value)
     if isinstance(value, list):
         return "; ".join(names.get(one, reason_said(one)) for one in map(str, value))
     if isinstance(value, dict) and "latest" in value:  # dates
