@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bench.people import pages
 from bench.rows import Measurement
 from bench.spine import boot_probe, builds, candidate, environment, journal, status, switches
 
@@ -16,6 +17,7 @@ GROUPS: dict[str, tuple[Measurement, ...]] = {
         Measurement("status", (status.STATUS,), status.measure),
         Measurement("environment_from_lock", (environment.FROM_LOCK,), environment.measure),
     ),
+    "people": (Measurement("pages", (*pages.FIGURES.values(), pages.AT_ONCE), pages.measure),),
 }
 
 

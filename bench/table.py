@@ -27,14 +27,21 @@ def show(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def write_docs(rows: Sequence[dict[str, Any]], measured: datetime, page: Path) -> None:
-    """Puts the table between the page's two marks. Raises LookupError without them."""
+    """Puts the rows between the page's two marks; those that were not measured this time stay as they are.
+
+    Raises LookupError without the marks.
+    """
     text = page.read_text(encoding="utf-8")
-    if not re.search(f"{BEGIN}.*{END}", text, re.DOTALL):
+    found = re.search(f"{BEGIN}(.*){END}", text, re.DOTALL)
+    if not found:
         raise LookupError(f"{page} has no place for the figures: {BEGIN} ... {END}")
-    lines = [f"| {' | '.join(COLUMNS)} |", "|" + "---|" * len(COLUMNS)]
-    lines += [f"| {' | '.join(cells(row))} |" for row in rows]
+    known = re.findall(r"^(\| (\w+) \|.*)$", found[1], re.MULTILINE)
+    lines = {name: line for line, name in known if name != COLUMNS[0]}
+    lines |= {row["name"]: f"| {' | '.join(cells(row))} |" for row in rows}
+    head = [f"| {' | '.join(COLUMNS)} |", "|" + "---|" * len(COLUMNS)]
     where = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    fresh = "\n".join([BEGIN, "", f"Measured on {measured.astimezone(UTC):%d %B %Y}: {where}.", "", *lines, "", END])
+    last = f"Last measured on {measured.astimezone(UTC):%d %B %Y}: {where}."
+    fresh = "\n".join([BEGIN, "", last, "", *head, *lines.values(), "", END])
     before, _, rest = text.partition(BEGIN)
     page.write_text(before + fresh + rest.partition(END)[2], encoding="utf-8")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Condition, Thread
 from typing import Any
 
 from aiosmtpd.controller import UnthreadedController
@@ -65,16 +65,40 @@ def web_server() -> Iterator[Listener]:
     server.server_close()
 
 
+class Mails(list[EmailMessage]):
+    """Those that came, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._came = Condition()
+
+    def take(self, mail: EmailMessage) -> None:
+        with self._came:
+            self.append(mail)
+            self._came.notify_all()
+
+    def first(self, wanted: Callable[[EmailMessage], bool], *, seconds: float) -> EmailMessage:
+        """The newest such one; waits for it, if none is there yet. Fails after so many seconds."""
+
+        def found() -> EmailMessage | None:
+            return next((one for one in reversed(self) if wanted(one)), None)
+
+        with self._came:
+            mail = self._came.wait_for(found, seconds)
+        assert mail is not None, f"none of these: {[one['Subject'] for one in self]}"
+        return mail
+
+
 @contextmanager
-def mail_server() -> Iterator[tuple[int, list[EmailMessage]]]:
+def mail_server() -> Iterator[tuple[int, Mails]]:
     """Its port, and the mails that it took."""
     import asyncio
 
-    mails: list[EmailMessage] = []
+    mails = Mails()
 
     class Box:
         async def handle_DATA(self, server: SMTP, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-            mails.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            mails.take(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
             return "250 taken"
 
     loop = asyncio.new_event_loop()

@@ -155,9 +155,10 @@ class Window:
     def attach(self, selector: str, path: Path) -> None:
         self._do(lambda: self._page.set_input_files(selector, path))
 
-    def wait_for(self, selector: str, text: str = "") -> None:
+    def wait_for(self, selector: str, text: str = "", *, seconds: float = 30.0) -> None:
         """Returns once such an element, with that text in it, is seen; fails after a while."""
-        self._do(self._page.locator(selector).filter(has_text=text).first.wait_for)
+        found = self._page.locator(selector).filter(has_text=text).first
+        self._do(lambda: found.wait_for(timeout=1000 * seconds))
 
     def ask(self, script: str) -> object:
         return self._do(lambda: self._page.evaluate(script))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.web.conftest import asking
@@ -9,6 +11,7 @@ from tests.web.page import Page
 from tests.workflows.fake_world import FakeWorld, now
 from vekha.core.actors import Role
 from vekha.database import models
+from vekha.database.mapping import environment_of, to_json
 from vekha.database.models.runs import RunState
 from vekha.operations.end_change import close_change
 
@@ -74,6 +77,9 @@ def test_nobody_else_tries_a_run_again_and_strangers_do_not_see_it(world):
 def test_an_environment_that_moves_says_what_moves_it(world, web):
     world.settle("build_candidate")
     models.Run.objects.filter(workflow="deploy_preview").update(state=RunState.RUNNING)
+    preview, run = models.Environment.objects.get(name="preview-1"), models.Run.objects.get(workflow="deploy_preview")
+    preview.state = to_json(replace(environment_of(preview.state), busy=run.name))
+    preview.save()
     assert "deployment to the preview" in read(web, "/")
     assert "deployment to the preview : running" in read(web, "/lavka/environments/preview-1")
 

@@ -12,7 +12,7 @@ from tests.web.conftest import asking
 from tests.web.page import Page
 from tests.web.shop import EVIL, LONG
 from tests.workflows.fake_world import now
-from vekha.database import models, queries
+from vekha.database import models, overview, queries
 from vekha.database.pages import plain
 from vekha.operations.submit_request import submit_request
 
@@ -136,7 +136,7 @@ def test_an_unknown_error_shows_an_id_to_the_reader_and_everything_to_the_operat
     def broken(of: object) -> None:
         raise RuntimeError("secret of the operator")
 
-    monkeypatch.setattr(queries, "status", broken)
+    monkeypatch.setattr(overview, "stuck", broken)
     answer = web.get("/")
     assert answer.status_code == 500
     assert "secret" not in answer.text
@@ -149,7 +149,7 @@ def test_without_a_database_the_page_says_so(shop, web, monkeypatch):
     def away(of: object) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(queries, "status", away)
+    monkeypatch.setattr(overview, "stuck", away)
     answer = web.get("/")
     assert answer.status_code == 503
     assert "The database does not answer" in Page(answer.text).text

@@ -96,11 +96,12 @@ def _begin_anew(place: Path, port: int | None, web_port: int | None) -> None:
 
 def _say_where(place: Path, settings: Settings) -> None:
     """Each of the five gets a link that signs them in, so that a newcomer can be any of them."""
-    from vekha.operations.invite import invite  # noqa: PLC0415 - needs Django
+    from vekha.operations.invite import LASTS, invite  # noqa: PLC0415 - needs Django
 
-    console.print(f"\nVekha runs: [bold]{settings.page}/[/]  Sign in, once by each link, as")
+    console.print(f"\nVekha runs: [bold]{settings.page}/[/]  Sign in, once by each link, within {LASTS.days} days, as")
     for one in PEOPLE:
         link = f"{settings.page}/invitations/{invite(one.handle, by=OLGA.handle, now=datetime.now(UTC))}"
         console.print(f"  [bold]{one.name}[/], {one.role}: {link}", soft_wrap=True)
+    console.print("  another link for one of them: [bold].venv/bin/vekha --as olga person invite clara[/]")
     console.print("  look around: [bold].venv/bin/vekha status[/], [bold].venv/bin/vekha change show lavka 1[/]")
     console.print(f"  stop it all: [bold].venv/bin/vekha down[/]   [dim](data: {place})[/]")

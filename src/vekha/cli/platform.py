@@ -34,6 +34,7 @@ PASSED = (
 )
 STORED = ("artifacts", "databases", "mail", "repositories", "secrets")
 PRIVATE = (*STORED, "logs", "runner", "target", "traffic", "workspace")
+MOST_WEB = 4  # processes of the web server
 PATIENCE = 60.0  # seconds for anything to answer
 Say = Callable[[str], None]
 
@@ -100,7 +101,7 @@ def _start_proxy(home: Path, settings: Settings, supervisor: Supervisor, say: Sa
 
 def _start_web(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:
     say(f"web: http://127.0.0.1:{settings.web_port}/")
-    supervisor.add(_program(WEB, _serving("vekha.web.asgi", "127.0.0.1", settings.web_port), home))
+    supervisor.add(_program(WEB, web_command(settings.web_port), home))
     seen = partial(_answers, "127.0.0.1", settings.web_port, "/healthz", http.client.OK)
     _until(seen, f"the web server on port {settings.web_port}", supervisor, WEB)
 
@@ -121,6 +122,13 @@ def _start_depot(home: Path, settings: Settings, supervisor: Supervisor, say: Sa
 def _serving(module: str, host: str, port: int) -> list[str]:
     words = [sys.executable, "-m", "uvicorn", f"{module}:application", "--log-level", "warning"]
     return [*words, "--host", host, "--port", str(port), "--no-server-header", "--no-proxy-headers"]
+
+
+def web_command(port: int) -> list[str]:
+    """A process for each core: a page is made by one. News that stream do not hold up their end."""
+    count = min(os.cpu_count() or 1, MOST_WEB)
+    words = _serving("vekha.web.asgi", "127.0.0.1", port)
+    return [*words, "--timeout-graceful-shutdown", "3", *(["--workers", str(count)] if count > 1 else [])]
 
 
 def _start_workers(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:

@@ -44,10 +44,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",  # pages are for those who signed in, unless they say no
     "vekha.web.own_settings.own_settings",
-    "vekha.web.middleware.journal_seen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "vekha.web.middleware.journal_seen",  # last, as it knows no `await`: all before it run in one thread with it
 ]
 TEMPLATES = [
     {

@@ -19,6 +19,7 @@ from django.db import connection
 from vekha.core import events as e
 from vekha.core.change import Change as ChangeState
 from vekha.core.lifecycle import begin, evolve
+from vekha.core.waiting import also_waiting, waiting_for
 from vekha.database import models
 from vekha.database.jobs import Work, started
 from vekha.database.mapping import change_of, to_json, utc
@@ -26,7 +27,7 @@ from vekha.database.outbox import planned
 from vekha.database.statements import Statement, insert, send, update
 
 START = bytes(32)
-TAKEN = ("state", "stage", "since", "title", "owing")  # of a change, from its events
+TAKEN = ("state", "stage", "since", "title", "owing", "awaited", "awaited_also")  # of a change, from its events
 HEAD = """SELECT seq, hash, ARRAY(SELECT nextval('run_id_seq') FROM generate_series(1, %s))
 FROM journal_head WHERE id = 1 FOR UPDATE"""  # with keys for the runs that are started
 
@@ -128,6 +129,8 @@ def change_happened(
 def _take(row: models.Change, state: ChangeState) -> None:
     row.state, row.stage, row.since, row.title = to_json(state), state.stage.value, state.since, state.title
     row.owing = state.owing
+    row.awaited = [role.value for role in waiting_for(state).roles]
+    row.awaited_also = [role.value for one in also_waiting(state) for role in one.roles]
 
 
 def _entry(row: models.Change, event: e.Event, key: str) -> Entry:

@@ -183,10 +183,11 @@ def environment_lines(rows: Sequence[models.Environment]) -> tuple[EnvironmentLi
     )
 
 
-def releases_of(row: models.Environment) -> tuple[ReleaseLine, ...]:
+def releases_of(row: models.Environment, *, last: int | None, before: int) -> tuple[ReleaseLine, ...]:
     state = environment_of(row.state)
     rows = models.Release.objects.filter(environment=row).select_related("candidate__change").order_by("-pk")
-    return tuple(release_line(one, state) for one in rows)
+    rows = rows.filter(pk__lt=before) if before else rows
+    return tuple(release_line(one, state) for one in rows[:last])
 
 
 def release_line(row: models.Release, state: EnvironmentState) -> ReleaseLine:

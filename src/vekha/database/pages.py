@@ -139,6 +139,12 @@ class ChangePage:
         return self.line.also
 
     @property
+    def subjects(self) -> list[str]:
+        """Of whose events its timeline is."""
+        own = f"change:{self.line.project}/{self.line.number}"
+        return [own, f"environment:{self.preview.project}/{self.preview.name}"] if self.preview else [own]
+
+    @property
     def unagreed(self) -> BriefLine | None:
         """The newest brief, while no agreement was proposed on it."""
         newest = self.briefs[0] if self.briefs else None

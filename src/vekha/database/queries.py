@@ -22,7 +22,7 @@ from vekha.database.environment_pages import EnvironmentLine, ReleaseLine, RunLi
 from vekha.database.mapping import change_of
 from vekha.database.models.runs import OPEN, RunState
 from vekha.database.pages import ChangeLine, ChangePage, EnvironmentPage, EventLine, PersonLine, ProjectLine, StatusPage
-from vekha.database.timeline import events_of
+from vekha.database.timeline import MOST, events_of
 
 SILENT = 6  # seconds after which a worker that gave no sign of life is not counted
 Slugs = Collection[str] | None
@@ -97,8 +97,8 @@ def change_lines(rows: list[models.Change]) -> tuple[ChangeLine, ...]:
     return tuple(lines.change_line(row, known) for row in rows)
 
 
-def change_page(slug: str, number: int) -> ChangePage:
-    """Raises NotFound `no_project`, `no_change`."""
+def change_page(slug: str, number: int, *, last: int = MOST) -> ChangePage:
+    """`last`: so many events of its timeline. Raises NotFound `no_project`, `no_change`."""
     with snapshot():
         project = project_of(slug)
         row = models.Change.objects.select_related("project").filter(project=project, number=number).first()
@@ -129,7 +129,7 @@ def change_page(slug: str, number: int) -> ChangePage:
             discussion=discussion_of(row),
             runs=tuple(known.runs.get(row.pk, ())),
             preview=preview[0] if preview else None,
-            timeline=events_of(subjects, without=COMMENTS),
+            timeline=events_of(subjects, last=last, without=COMMENTS),
         )
 
 
@@ -154,22 +154,22 @@ def environments(
         return lines.environment_lines(list(rows))
 
 
-def environment_page(slug: str, name: str) -> EnvironmentPage:
-    """Raises NotFound `no_project`, `no_environment`."""
+def environment_page(slug: str, name: str, *, last: int = MOST) -> EnvironmentPage:
+    """`last`: so many releases and events of it. Raises NotFound `no_project`, `no_environment`."""
     with snapshot():
         project, found = project_of(slug), environments(slug, name=name)
         if not found:
             raise NotFound("no_environment", f"{slug} has no environment {name}.", "See `vekha env list`.")
-        timeline = events_of([f"environment:{slug}/{name}"])
-        return EnvironmentPage(found[0], project.title, releases(slug, name), timeline)
+        timeline = events_of([f"environment:{slug}/{name}"], last=last)
+        return EnvironmentPage(found[0], project.title, releases(slug, name, last=last), timeline)
 
 
-def releases(project: str, name: str) -> tuple[ReleaseLine, ...]:
-    """Every release of an environment, newest first. Raises NotFound `no_project`."""
+def releases(project: str, name: str, *, last: int | None = None, before: int = 0) -> tuple[ReleaseLine, ...]:
+    """Of an environment, newest first: all, the `last`, or those below the number `before`. Raises NotFound."""
     with snapshot():
         project_of(project)
         row = models.Environment.objects.filter(project__slug=project, name=name).first()
-        return lines.releases_of(row) if row else ()
+        return lines.releases_of(row, last=last, before=before) if row else ()
 
 
 def open_runs(of: Slugs = None) -> tuple[RunLine, ...]:

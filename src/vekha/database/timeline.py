@@ -91,13 +91,18 @@ IN_PLACE = "{text} (in place of {people})"  # of what a client's deputy did
 
 
 def events_of(
-    subjects: Sequence[str] = (), *, under: Sequence[str] = (), last: int = MOST, without: Sequence[str] = ()
+    subjects: Sequence[str] = (),
+    *,
+    under: Sequence[str] = (),
+    last: int = MOST,
+    before: int = 0,
+    without: Sequence[str] = (),
 ) -> tuple[EventLine, ...]:
     """The last events of these subjects ("change:lavka/1"), or `under` these beginnings; oldest first. One query.
 
-    `without`: kinds that are left out.
+    `before`: of those before that number, 0 for all. `without`: kinds that are left out.
     """
-    return tuple(reversed(events_before(subjects, under=under, without=without, before=None, limit=last)))
+    return tuple(reversed(events_before(subjects, under=under, without=without, before=before or None, limit=last)))
 
 
 def events_before(
@@ -110,15 +115,21 @@ def events_before(
     limit: int,
 ) -> tuple[EventLine, ...]:
     """As `events_of`, newest first, before that number (None: from the last one on); of these `kinds`, or all."""
-    wanted = Q(subject__in=list(subjects))
-    for beginning in under:
-        wanted |= Q(subject__startswith=beginning)
-    rows = models.Event.objects.filter(wanted).exclude(kind__in=list(without))
+    rows = models.Event.objects.order_by("-seq").values_list("seq", "body")
+    if without:
+        rows = rows.exclude(kind__in=list(without))
     if before is not None:
         rows = rows.filter(seq__lt=before)
     if kinds:
         rows = rows.filter(kind__in=list(kinds))
-    found = rows.order_by("-seq").values_list("seq", "body")[:limit]
+    if under:
+        wanted = Q(subject__in=list(subjects))
+        for beginning in under:
+            wanted |= Q(subject__startswith=beginning)
+        found = rows.filter(wanted)[:limit]
+    else:  # the last of each by the index: together, the database would read all that there ever were, and sort them
+        each = [rows.filter(subject=one)[:limit] for one in subjects] or [rows.none()]
+        found = each[0].union(*each[1:], all=True).order_by("-seq")[:limit] if each[1:] else each[0]
     return tuple(_line(seq, json.loads(body)) for seq, body in found)
 
 

@@ -3,7 +3,7 @@
 import os
 import warnings
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "vekha.config.django_web"
+os.environ["DJANGO_SETTINGS_MODULE"] = "vekha.config.django_serving"
 
 from vekha.wiring import set_up_django
 

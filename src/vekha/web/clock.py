@@ -8,12 +8,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.core import Locale, get_global
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_timedelta
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+UNITS = (86_400, 3_600, 60)  # seconds
 AREAS: dict[str, Promise] = {
     "Africa": _("Africa"),
     "America": _("America"),
@@ -39,7 +40,32 @@ class Zone:
 
 def shown(at: datetime) -> str:
     """ "24 Nov, 14:05"."""
-    return format_datetime(timezone.localtime(at), "d MMM, HH:mm", locale=get_language() or "en")
+    return written(timezone.localtime(at), "d MMM, HH:mm", get_language() or "en")
+
+
+def written(at: datetime, pattern: str, language: str) -> str:
+    """By the clock of the zone that it is given in."""
+    return _written(at.replace(tzinfo=None), pattern, language)
+
+
+@lru_cache(20_000)  # a page has a hundred times, and each of its readers the same ones
+def _written(at: datetime, pattern: str, language: str) -> str:
+    return format_datetime(at, pattern, locale=language)
+
+
+def lasted(at: datetime, *, ago: bool = False) -> str:
+    """ "2 hours", or "2 hours ago": in the largest unit of which there are two."""
+    passed = int((datetime.now(UTC) - at).total_seconds())
+    if passed < 1:
+        return gettext("just now") if ago else gettext("a moment")
+    unit = next((unit for unit in UNITS if passed >= 2 * unit), 1)
+    return _passed(passed // unit * unit, ago, get_language() or "en")
+
+
+@lru_cache(20_000)
+def _passed(seconds: int, ago: bool, language: str) -> str:
+    way = -seconds if ago else seconds
+    return format_timedelta(way, add_direction=ago, threshold=2, locale=language)
 
 
 def as_written(moment: str) -> str:

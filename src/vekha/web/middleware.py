@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -77,12 +77,18 @@ logging.getLogger("django.request").addFilter(SecretsHidden())
 
 
 def journal_seen(get_response: Answer) -> Answer:
-    """`request.journal_seq`: where the journal ended before the page was read; what comes after it is news to it."""
+    """`request.journal_seq`: where the journal ended before the page was read; what comes after it is news to it.
+
+    An answer that lasts, as the news of `views/live.py`, keeps no connection to the database for it.
+    """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         if request.method == "GET" and request.user.is_authenticated:
             request.journal_seq = queries.journal_end()  # type: ignore[attr-defined]
-        return get_response(request)
+        response = get_response(request)
+        if response.streaming and not connection.in_atomic_block:
+            connection.close()
+        return response
 
     return answer
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from vekha.web.views.agreement import agreement
-from vekha.web.views.board import board
+from vekha.web.views.board import board, column
 from vekha.web.views.brief_file import brief_file, client_file
 from vekha.web.views.change import change
 from vekha.web.views.channels import channel_removal, channel_tests, channels
@@ -13,7 +13,7 @@ from vekha.web.views.comments import comment_withdrawals, comments
 from vekha.web.views.dates import date_answers, date_moves
 from vekha.web.views.emergency import emergencies
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
-from vekha.web.views.environment import environment
+from vekha.web.views.environment import environment, environments
 from vekha.web.views.errors import not_for_you, not_read, nothing_here, too_large, went_wrong
 from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
@@ -42,6 +42,8 @@ ENVIRONMENT = "<slug:project>/environments/<slug:name>"
 urlpatterns = [
     path("", home, name="home"),
     path("board", board, name="board"),
+    path("board/<str:stage>", column, name="column"),
+    path("environments", environments, name="environments"),
     path("search", found, name="search"),
     path("live", live, name="live"),
     path("status.json", status_json, name="status"),

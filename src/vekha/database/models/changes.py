@@ -1,7 +1,10 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from vekha.core.change import VERDICT_ROLES, Answer, Stage
+from vekha.core.change import ENDED, VERDICT_ROLES, Answer, Stage
+
+OPEN = ~Q(stage__in=sorted(stage.value for stage in ENDED))
 
 
 class Change(models.Model):
@@ -14,6 +17,8 @@ class Change(models.Model):
     stage = models.CharField(max_length=20)
     since = models.DateTimeField()
     state = models.JSONField()
+    awaited = ArrayField(models.CharField(max_length=20), default=list)  # roles; none: a job, or nobody
+    awaited_also = ArrayField(models.CharField(max_length=20), default=list)  # roles that are asked besides
     created_at = models.DateTimeField()
     follows = models.ForeignKey("self", on_delete=models.PROTECT, related_name="followers", null=True)
     owing = models.BooleanField(default=False, db_default=False)  # nothing else of the project is released meanwhile
@@ -29,7 +34,13 @@ class Change(models.Model):
             # no second release in an emergency while verdicts are owed on the first
             models.UniqueConstraint(fields=["project"], condition=Q(owing=True), name="change_one_owes"),
         )
-        indexes = (models.Index(fields=["project", "stage"], name="change_by_stage"),)
+        indexes = (
+            models.Index(fields=["project", "stage"], name="change_by_stage"),
+            # few of all changes are open, and those are what people look at
+            models.Index(fields=["project", "stage", "since", "id"], name="change_open", condition=OPEN),
+            models.Index(fields=["project", "since", "id"], name="change_waits", condition=OPEN, include=["awaited", "awaited_also"]),
+            models.Index(fields=["project", "-created_at"], name="change_newest"),
+        )
 
     def __str__(self) -> str:
         return f"{self.project}/{self.number}"

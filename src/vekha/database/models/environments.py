@@ -1,5 +1,14 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
+
+STANDING = Q(change=None) | ~Q(current="") | ~Q(busy="")
+
+
+def _from_state(key: str) -> models.GeneratedField:
+    """A column that PostgreSQL derives from the state, for indexes."""
+    text = models.CharField(max_length=40)
+    return models.GeneratedField(expression=KeyTextTransform(key, "state"), output_field=text, db_persist=True)
 
 
 class Environment(models.Model):
@@ -11,6 +20,8 @@ class Environment(models.Model):
     host = models.CharField(max_length=200, unique=True)
     change = models.OneToOneField("vekha.Change", on_delete=models.PROTECT, null=True, related_name="preview")
     state = models.JSONField()
+    current = _from_state("current")  # the release that is served, "" for none
+    busy = _from_state("busy")  # the run that moves it, "" for none
     since = models.DateTimeField()  # when what is served now began to be served
 
     class Meta:
@@ -21,6 +32,9 @@ class Environment(models.Model):
                 condition=Q(kind__in=["preview", "staging", "production"]), name="environment_kind_known"
             ),
         )
+
+        # the previews of changes that have ended serve nothing, and are most of all environments
+        indexes = (models.Index(fields=["project", "kind", "id"], name="environment_standing", condition=STANDING),)
 
     def __str__(self) -> str:
         return f"{self.project}/{self.name}"

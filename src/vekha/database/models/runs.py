@@ -48,7 +48,9 @@ class Run(models.Model):
                 name="one_run_moves_an_environment",
             ),
         )
-        indexes = (models.Index(fields=["state"], name="run_by_state", condition=Q(state__in=OPEN)),)
+        indexes = (
+            models.Index(fields=["state"], name="run_not_ended", condition=Q(state__in=[*OPEN, RunState.STUCK])),
+        )
 
     def __str__(self) -> str:
         return f"{self.workflow} {self.pk}"

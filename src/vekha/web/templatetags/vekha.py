@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from django import template
 from django.utils import timezone
@@ -194,25 +194,25 @@ def needed(needs: Needs) -> str:
 def exact(at: datetime) -> str:
     """ "24 Nov 2026, 14:05:09 UTC", or "... UTC+3": the offset tells the halves of a doubled hour apart."""
     local = timezone.localtime(at)
-    return f"{format_datetime(local, 'd MMM y, HH:mm:ss', locale=_language())} {clock.offset(local)}"
+    return f"{clock.written(local, 'd MMM y, HH:mm:ss', _language())} {clock.offset(local)}"
 
 
 @register.filter
 def lasting(at: datetime) -> str:
     """How long it has been since: "2 hours"."""
-    return _span(at)
+    return clock.lasted(at)
 
 
 @register.simple_tag
 def ago(at: datetime) -> SafeString:
     """ "2 hours ago"; the exact time on demand."""
-    return _time(at, _span(at, direction=True))
+    return _time(at, clock.lasted(at, ago=True))
 
 
 @register.simple_tag
 def span(at: datetime) -> SafeString:
     """ "2 hours"; since when exactly, on demand."""
-    return _time(at, _span(at))
+    return _time(at, clock.lasted(at))
 
 
 @register.simple_tag
@@ -235,10 +235,3 @@ def sentence(event: EventLine, names: Mapping[str, str]) -> Sentence:
 def _time(at: datetime, shown: str) -> SafeString:
     stamp = at.astimezone(UTC).isoformat(timespec="seconds")
     return format_html('<time datetime="{}" title="{}">{}</time>', stamp, exact(at), shown)
-
-
-def _span(at: datetime, *, direction: bool = False) -> str:
-    passed = max(datetime.now(UTC) - at, at - at)
-    if passed.total_seconds() < 1:
-        return gettext("just now") if direction else gettext("a moment")
-    return format_timedelta(-passed if direction else passed, add_direction=direction, threshold=2, locale=_language())

@@ -19,9 +19,11 @@ from vekha.core.evidence import Outcome
 from vekha.database import queries
 from vekha.database.client_links import absences, links_of
 from vekha.database.pages import ChangePage, PersonLine
+from vekha.database.timeline import events_of
 from vekha.web.acting import Refusal, let_in, refused
 from vekha.web.channel import channel
 from vekha.web.lane import lane
+from vekha.web.paging import SHOWN, asked
 from vekha.web.people import by_role, names_of
 from vekha.web.talking import talk
 
@@ -35,7 +37,9 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
     """The page, for whoever asks; with why their form was refused, and what they had typed."""
     with queries.snapshot():
         actor = let_in(request, project)
-        page, people = queries.change_page(project, number), queries.people(project)
+        page, people = queries.change_page(project, number, last=SHOWN), queries.people(project)
+        before = asked(request, "before", otherwise=0)
+        timeline = events_of(page.subjects, last=SHOWN, before=before) if before else page.timeline
     newest = page.agreements[0].answer if page.agreements else None
     context = {
         "page": page,
@@ -44,7 +48,8 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         "poles": channel(page),
         "names": names_of(people),
         "roles": by_role(people, project),
-        "timeline": tuple(reversed(page.timeline)),
+        "timeline": tuple(reversed(timeline)),
+        "older": timeline[0].seq if len(timeline) == SHOWN else 0,
         "yours": actor.handle in page.line.waiting.people,
         "at_hand": next((one for one in page.candidates if one.at_hand), None),
         "may_withdraw": bool(actor.roles & {Role.CLIENT, Role.MANAGER}) and withdrawable(page),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from vekha.adapters.git.names import shown
 from vekha.core.actors import Role
-from vekha.core.waiting import On
-from vekha.database import paged, queries
+from vekha.database import overview, paged, queries
 from vekha.database.environment_pages import EnvironmentLine
+from vekha.database.overview import Some
 from vekha.database.pages import ChangeLine, PersonLine, ProjectLine
 from vekha.database.services import services
 from vekha.policy import Action
@@ -34,18 +33,19 @@ class Overview:
     project: ProjectLine
     production: EnvironmentLine | None
     others: tuple[EnvironmentLine, ...]
+    more_others: int
     stages: list[tuple[str, int]]
-    changes: list[ChangeLine]
-    waits: list[ChangeLine]
+    changes: Some[ChangeLine]
+    waits: Some[ChangeLine]
 
 
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
     with queries.snapshot():
         mine = roles_of(request)
-        status, people = queries.status(frozenset(mine)), queries.people()
+        overviews, people = overviews_of(list(mine)), queries.people()
     context = {
-        "overviews": [overview(one, status.changes, status.environments) for one in status.projects],
+        "overviews": overviews,
         "roles": mine,
         "names": names_of(people),
         "people": {slug: sum(slug in one.roles for one in people) for slug in mine},
@@ -53,21 +53,17 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "vekha/projects.html", context)
 
 
-def overview(
-    project: ProjectLine, changes: tuple[ChangeLine, ...], environments: tuple[EnvironmentLine, ...]
-) -> Overview:
-    mine = [one for one in changes if one.project == project.slug]
-    places = [one for one in environments if one.project == project.slug]
-    count = Counter(one.stage for one in mine)
-    waits = [one for one in mine if one.waiting.on is On.PEOPLE]
-    return Overview(
-        project,
-        next((one for one in places if one.kind == "production"), None),
-        tuple(one for one in places if one.kind != "production"),
-        [(str(name), count[stage]) for stage, name in POLES],
-        sorted(mine, key=lambda one: one.since),
-        sorted(waits, key=lambda one: one.waiting.since),
-    )
+def overviews_of(slugs: list[str]) -> list[Overview]:
+    of = overview.keys(slugs)
+    places, changes, waits = overview.places(of), overview.under_way(of), overview.waits(of)
+    stages, found = overview.stages(of), list[Overview]()
+    for one in queries.projects(slugs):
+        some = places[one.slug]
+        production = next((place for place in some.rows if place.kind == "production"), None)
+        others = tuple(place for place in some.rows if place is not production)
+        count = [(str(name), stages[one.slug].get(stage, 0)) for stage, name in POLES]
+        found.append(Overview(one, production, others, some.more, count, changes[one.slug], waits[one.slug]))
+    return found
 
 
 @require_safe
@@ -77,13 +73,14 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
     last = int(before) if before.isdecimal() and len(before) < 19 else None
     with queries.snapshot():
         actor = let_in(request, project)
-        status, people = queries.status([project]), queries.people(project)
+        (seen,), people = overviews_of([project]), queries.people(project)
+        stuck = overview.stuck(overview.keys([project]))
         machines, events = services(project), paged.events(project, before=last, limit=EVENTS)
-    line, now = status.projects[0], datetime.now(UTC)
+    line, now = seen.project, datetime.now(UTC)
     context = {
         "project": line,
         "source": shown(line.source),
-        "overview": overview(line, status.changes, status.environments),
+        "overview": seen,
         "names": names_of(people),
         "roles": _team(people, project),
         "services": [(one, in_use(one, now)) for one in machines],
@@ -91,7 +88,7 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
         "timeline": events[:EVENTS],
         "older": events[EVENTS - 1].seq if len(events) > EVENTS else 0,
         "newest": last is None,
-        "runs": status.runs,
+        "runs": stuck,
         "may_ask": allowed(actor, Action.REQUEST_CHANGE, project),
         "may_open": allowed(actor, Action.FIRST_RELEASE, project),
     }
