@@ -41,7 +41,8 @@ def yours(handle: str) -> set[int]:
 
 
 def by_the_core(handle: str) -> set[int]:
-    return {one.number for one in queries.changes("lavka", ended=False) if handle in one.waiting.people}
+    asked = [(one, who) for one in queries.changes("lavka", ended=False) for who in (one.waiting, *one.also)]
+    return {one.number for one, who in asked if handle in who.people}
 
 
 def agree() -> dict[str, set[int]]:

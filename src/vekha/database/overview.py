@@ -19,10 +19,10 @@ from vekha.core.actors import Role
 from vekha.core.change import Stage
 from vekha.core.waiting import BUILD, PREVIEW, ROLLOUT
 from vekha.database import lines, models
+from vekha.database.environment_pages import EnvironmentLine, RunLine
 from vekha.database.models.changes import OPEN as OPEN_CHANGE
 from vekha.database.models.environments import STANDING
 from vekha.database.models.runs import OPEN, RunState
-from vekha.database.environment_pages import EnvironmentLine, RunLine
 from vekha.database.pages import ChangeLine
 
 T = TypeVar("T")

@@ -38,7 +38,7 @@ OPEN = ~models.Q(stage__in=["closed", "withdrawn"])
 
 def fill(apps, editor):  # type: ignore[no-untyped-def]
     changes = apps.get_model("vekha", "Change").objects
-    for row in changes.exclude(stage__in=["closed", "withdrawn"]).iterator():
+    for row in changes.exclude(stage__in=["closed", "withdrawn"]).exclude(state={}).iterator():
         state = change_of(row.state)
         row.awaited = [role.value for role in waiting_for(state).roles]
         row.awaited_also = [role.value for one in also_waiting(state) for role in one.roles]

@@ -38,7 +38,12 @@ class Change(models.Model):
             models.Index(fields=["project", "stage"], name="change_by_stage"),
             # few of all changes are open, and those are what people look at
             models.Index(fields=["project", "stage", "since", "id"], name="change_open", condition=OPEN),
-            models.Index(fields=["project", "since", "id"], name="change_waits", condition=OPEN, include=["awaited", "awaited_also"]),
+            models.Index(
+                fields=["project", "since", "id"],
+                name="change_waits",
+                condition=OPEN,
+                include=["awaited", "awaited_also"],
+            ),
             models.Index(fields=["project", "-created_at"], name="change_newest"),
         )
 

@@ -18,6 +18,7 @@ from vekha.core.errors import VekhaError
 from vekha.core.evidence import Outcome
 from vekha.database import queries
 from vekha.database.client_links import absences, links_of
+from vekha.database.discussion import KINDS as COMMENTS
 from vekha.database.pages import ChangePage, PersonLine
 from vekha.database.timeline import events_of
 from vekha.web.acting import Refusal, let_in, refused
@@ -39,7 +40,7 @@ def show(request: HttpRequest, project: str, number: int, refusal: Refusal | Non
         actor = let_in(request, project)
         page, people = queries.change_page(project, number, last=SHOWN), queries.people(project)
         before = asked(request, "before", otherwise=0)
-        timeline = events_of(page.subjects, last=SHOWN, before=before) if before else page.timeline
+        timeline = events_of(page.subjects, last=SHOWN, before=before, without=COMMENTS) if before else page.timeline
     newest = page.agreements[0].answer if page.agreements else None
     context = {
         "page": page,
