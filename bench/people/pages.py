@@ -49,7 +49,9 @@ WORDS = ("samovar", "basket", "button covers", "74", "nowhere", "letter", "chang
 def measure(home: Path) -> Iterable[Row]:
     """First twenty who read what they open, then twenty who open the next page at once; of both, each kind as often."""
     from vekha.cli.platform import web_command  # noqa: PLC0415 - after the environment says where
+    from vekha.config.secret_files import SIGNING, ensure_secret_word  # noqa: PLC0415
 
+    ensure_secret_word(SIGNING, home)  # one for all processes of the web server
     with fresh_database(home) as url:
         originals = play(home / "world")
         multiply(url, originals, MANY)
