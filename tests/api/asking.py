@@ -62,5 +62,5 @@ def fresh_key() -> str:
 
 
 def forget_tries() -> None:
-    """Tokens that were not valid are counted in the cache of the process."""
+    """Tokens that were not valid are counted, by the address that asks."""
     cache.clear()

@@ -11,19 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.api.asking import forget_tries
 from tests.conftest import use_database
 from tests.workflows.fake_world import FakeWorld, now
 from vekha import wiring
 from vekha.core.actors import Scope
 from vekha.operations.add_service import add_service
-
-
-@pytest.fixture(autouse=True)
-def _no_tries() -> Iterator[None]:
-    forget_tries()
-    yield
-    forget_tries()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -51,12 +50,6 @@ def shop(postgres, opened, django_db_blocker) -> Iterator[Shop]:
         connections.close_all()
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest.fixture(autouse=True)
-def nobody_has_guessed() -> None:
-    """Throttling remembers by address, and all tests ask from the same one."""
-    cache.clear()
 
 
 def address() -> str:

@@ -22,7 +22,7 @@ WHY = "Цена не видна на телефоне. " * 2_000  # 54,000 chara
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
-def test_of_two_clients_who_decide_in_the_same_moment_one_does_and_the_other_keeps_their_words(
+def test_of_two_clients_who_decide_in_the_same_moment_a_no_is_heard_and_nobody_loses_their_words(
     asked, django_db_blocker
 ):
     grant_role("lavka", "vera", Role.CLIENT, name="Vera", email="vera@example.org", by="olga", now=now())
@@ -44,15 +44,15 @@ def test_of_two_clients_who_decide_in_the_same_moment_one_does_and_the_other_kee
 
     with ThreadPoolExecutor(2) as threads:
         answers = dict(zip(("yes", "no"), threads.map(confirm, ("yes", "no")), strict=True))
-    verdict = models.Verdict.objects.get(role=Role.CLIENT)
-    won, lost = (verdict.answer, "no" if verdict.answer == "yes" else "yes")
-    assert answers[won].status_code == 302
-    assert answers[lost].status_code in (200, 302, 403, 409)
-    assert stage() == ("releasing" if won == "yes" else "building")
-    shown = text(asking().get(paths[lost]))
-    assert "There is nothing to decide at the moment" in shown
-    if lost == "no":
-        assert "The price is hidden" in shown
+    counted = list(models.Verdict.objects.filter(role=Role.CLIENT).order_by("pk").values_list("answer", flat=True))
+    assert counted in (["yes"], ["no"], ["yes", "no"])  # a no is heard after a yes too, a yes after a no is not
+    assert all(answers[one].status_code == 302 for one in counted)
+    assert stage() == ("building" if "no" in counted else "releasing")
+    for lost in {"yes", "no"}.difference(counted):
+        assert answers[lost].status_code in (200, 302, 403, 409)
+        shown = text(asking().get(paths[lost]))
+        assert "There is nothing to decide at the moment" in shown
+        assert lost == "yes" or "The price is hidden" in shown
 
 
 def test_what_was_begun_on_one_device_is_confirmed_on_another(asked):

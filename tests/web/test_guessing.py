@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.contrib.auth import hashers
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from tests.web.conftest import asking
+from tests.web.conftest import address, asking
 from tests.web.links import CLARA, code, link, post, say
 from tests.web.page import Page
 from tests.workflows.fake_world import now
@@ -18,6 +22,15 @@ from vekha.database import models
 from vekha.operations.disable_person import disable_person
 from vekha.operations.grant_role import grant_role
 
+OTHER_PROCESS = """
+from vekha.wiring import set_up_django
+set_up_django()
+from django.test import Client
+client = Client(headers={"host": "localhost"})
+for _ in range(3):
+    answer = client.post("/account/login/", {"login": "max", "password": "wrong"})
+    print("too many" in answer.text.lower())
+"""
 PASSWORD = "an old pole in the bay"
 LOGIN = "/account/login/"
 
@@ -34,6 +47,16 @@ def known(shop) -> None:
 
 def guess(browser: Client, name: str, password: str, **headers: str) -> int:
     return browser.post(LOGIN, {"login": name, "password": password}, headers=headers).status_code
+
+
+def test_what_was_tried_and_used_is_known_to_every_process_of_the_web_server(known):
+    """By what they share, the database: a memory of their own would give each of them tries anew."""
+    for _ in range(5):
+        guess(asking(), "max", "wrong")
+    there = [sys.executable, "-c", OTHER_PROCESS]
+    environment = {**os.environ, "DATABASE_URL": address()}
+    said = subprocess.run(there, env=environment, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert said.split() == ["True"] * 3
 
 
 NAMES = ("max", "tess", "dan", "nobody", "max@example.org", "tess@example.org", "nobody@example.org")

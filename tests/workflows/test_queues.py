@@ -12,7 +12,10 @@ from vekha.database.jobs import BUILDS, MOVES
 def queues() -> dict[str, set[str]]:
     """By workflow: the queues of its jobs that wait."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT queue_name, (args->>'run_id')::bigint FROM procrastinate_jobs WHERE status = 'todo'")
+        cursor.execute(
+            "SELECT queue_name, (args->>'run_id')::bigint "
+            "FROM procrastinate_jobs WHERE status = 'todo' AND args ? 'run_id'"
+        )
         rows = cursor.fetchall()
     found: dict[str, set[str]] = {}
     for queue, run in rows:

@@ -97,6 +97,8 @@ ACTIONS = {  # "may ..."
     Action.MOVE_DATE: _("ask for another date"),
     Action.REGISTER_CANDIDATE: _("register a candidate"),
     Action.MAKE_CLIENT_LINK: _("send the client a link"),
+    Action.NAME_DEPUTY: _("name a deputy while they are away"),
+    Action.DECLARE_EMERGENCY: _("declare an emergency, with somebody else"),
     Action.GIVE_VERDICT: _("say yes or no to a candidate, as that role"),
     Action.FIRST_RELEASE: _("open the store with its first release"),
     Action.ROLL_BACK: _("move an environment back, and forward again"),
