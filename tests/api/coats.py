@@ -36,7 +36,7 @@ NOT_YET = No("not on the command line yet")
 VERBS = (
     # a change on its way
     Verb("ask for a change", "change request", "new_request", "request_change"),
-    Verb("list changes", "change list", "board", ("list_changes", "list_my_changes")),
+    Verb("list changes", "change list", ("board", "column"), ("list_changes", "list_my_changes")),
     Verb("look at a change", "change show", "change", "show_change"),
     Verb("write its brief", "change brief", "briefs", "write_brief"),
     Verb("say what it takes", "change assess", "assessments", "assess"),
@@ -78,7 +78,7 @@ VERBS = (
     # environments
     Verb("release for the first time", "release first", NO_PAGE, "release_first"),
     Verb("move back and forward", "rollback", "move", "move"),
-    Verb("list environments", "env list", "home", "list_environments"),
+    Verb("list environments", "env list", ("home", "environments"), "list_environments"),
     Verb("look at one", "env show", "environment", "show_environment"),
     Verb("list its releases", "release list", "environment", "list_releases"),
     Verb("look at a run", No("`vekha doctor` names it"), "run", "show_run"),

@@ -57,7 +57,7 @@ def visits(shop: Shop) -> list[Visit]:
     olga = asking("olga")
     found = [*_of_keys(), *_of_changes(shop, olga), *_of_strangers(shop), Visit("nothing", "/nothing", olga, 404)]
     named, unknown = {one.route for one in found}, []
-    known = {"project": "lavka", "number": shop.asked, "name": "production", **_beside()}
+    known = {"project": "lavka", "number": shop.asked, "name": "production", "stage": "testing", **_beside()}
     for route in routes():
         if route.name in named or route.name in NO_PAGE:
             continue
