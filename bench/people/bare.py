@@ -10,9 +10,9 @@ from django.conf import settings
 
 from vekha.wiring import set_up_django
 
-settings.MIDDLEWARE = []
 settings.ROOT_URLCONF = __name__
 set_up_django()
+settings.MIDDLEWARE = []  # after it: allauth asks for its own while it is set up
 
 from django.core.asgi import get_asgi_application  # noqa: E402 - Django must be set up before
 from django.http import HttpRequest, HttpResponse  # noqa: E402

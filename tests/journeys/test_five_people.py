@@ -54,7 +54,7 @@ class Stage:
         return self.windows[who.handle]
 
     def rest(self) -> None:
-        """Returns once nothing is under way: whoever ends an installation in the midst of a run waits for its worker."""
+        """Returns once nothing is under way: who ends an installation in the midst of a run waits for its worker."""
         ends = time.monotonic() + PATIENCE
         while self.shop.vekha.json("status")["runs"] and time.monotonic() < ends:
             time.sleep(0.2)  # the end of a run is told to pages, not to the command line
