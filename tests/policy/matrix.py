@@ -74,6 +74,7 @@ class Asked:
 
 
 ROWS = [Asked(action, role) for action in Action for role in (Role if action in AS_ROLE else [None])]
+BY_AUTHOR = [row for row in ROWS if THINGS.get(row.action) is Thing.CANDIDATE]  # only there it matters who wrote it
 CASES = {  # heading: the project that is acted on, and whether the one who acts wrote the candidate
     "in their project, another's candidate": (OWN, False),
     "in their project, their own candidate": (OWN, True),
