@@ -4,7 +4,6 @@ pushes by git. Pictures of it are in the folder `screenshots`."""
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -52,12 +51,6 @@ class Stage:
             assert who.name in window.text()
             self.windows[who.handle] = window
         return self.windows[who.handle]
-
-    def rest(self) -> None:
-        """Returns once nothing is under way: who ends an installation in the midst of a run waits for its worker."""
-        ends = time.monotonic() + PATIENCE
-        while self.shop.vekha.json("status")["runs"] and time.monotonic() < ends:
-            time.sleep(0.2)  # the end of a run is told to pages, not to the command line
 
     def to_decide(self, who: Somebody, awaited: str) -> Window:
         """From home to what waits for them; it comes there by itself once it is their turn."""
@@ -129,7 +122,6 @@ def test_five_people_carry_a_change_from_the_wish_to_the_feedback_on_pages_alone
     she_accepts_the_next_one(stage)
     olga_moves_production_back_and_forward(stage)
     the_client_tells_how_it_is(stage)
-    stage.rest()
 
 
 def they_agree(stage: Stage) -> None:
