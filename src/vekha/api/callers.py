@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT  # seconds
-from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -17,6 +14,7 @@ from ninja.utils import check_csrf
 
 from vekha.core.errors import Denied, Exit, VekhaError
 from vekha.operations.actor_for_token import actor_for_token
+from vekha.sessions import showed_lately
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 MOST_TRIES = 30  # tokens that were not valid, from one address in one window
@@ -101,7 +99,6 @@ def step_up(request: HttpRequest) -> None:
     """
     if not caller_of(request).person:
         return
-    records = get_authentication_records(request, request.user)
-    if not records or time.time() - records[-1]["at"] >= REAUTHENTICATION_TIMEOUT:
+    if not showed_lately(request):
         what = "This takes that you showed a moment ago who you are."
         raise StepUp("step_up", what, f"Sign in once more on {settings.PAGE}, then try again.")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT  # seconds
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows, suspend_request
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from vekha.core.actors import Actor, Role
-from vekha.core.errors import Exit, NotFound, VekhaError
+from vekha.core.errors import Exit, VekhaError
 from vekha.database import models
-from vekha.operations.acting import actor_in, project_named, resource_of
+from vekha.operations import seeing
 from vekha.policy import Action, Allowed, Resource, Thing, may
+from vekha.sessions import showed_lately
 
 WRITTEN = ("title", "why", "text", "need", "behaviour", "given", "when", "then", "feedback")  # fields of sentences
 STATUS = {
@@ -58,11 +56,7 @@ def handle_of(request: HttpRequest) -> str:
 
 def let_in(request: HttpRequest, slug: str) -> Actor:
     """The person with their roles in the project. Raises NotFound: what one may not see is not there for them."""
-    project = project_named(slug)
-    actor = actor_in(handle_of(request), project)
-    if not isinstance(may(actor, Action.SEE, resource_of(project)), Allowed):
-        raise NotFound("no_project", f"There is no project {slug}.")
-    return actor
+    return seeing.let_in(handle_of(request), slug)
 
 
 def allowed(actor: Actor, action: Action, slug: str) -> bool:
@@ -87,8 +81,7 @@ def roles_of(request: HttpRequest) -> dict[str, frozenset[Role]]:
 
 def step_up(request: HttpRequest) -> HttpResponse | None:
     """None if the person showed lately who they are; else the page that asks for it, after which the act goes on."""
-    records = get_authentication_records(request, request.user)
-    if records and time.time() - records[-1]["at"] < REAUTHENTICATION_TIMEOUT:
+    if showed_lately(request):
         return None
     if flows := get_reauthentication_flows(request.user):
         way = {"reauthenticate": "account_reauthenticate"}.get(flows[0]["id"], flows[0]["id"])
