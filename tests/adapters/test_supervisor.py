@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -66,6 +67,30 @@ def test_a_program_defined_otherwise_replaces_the_one_of_its_name(supervisor: Su
     supervisor.add(sleeper(tmp_path, seconds=302))
     until(lambda: [line for line in processes_below(tmp_path) if "'302'" in line])
     assert not [line for line in processes_below(tmp_path) if "'301'" in line]
+
+
+LOCKS_AT_ITS_END = """
+import fcntl, pathlib, signal, sys
+def end(*_):
+    with open(sys.argv[1], "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    pathlib.Path(sys.argv[2]).touch()
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+pathlib.Path(sys.argv[2] + ".ready").touch()
+while True:
+    signal.pause()
+"""
+
+
+def test_a_program_that_needs_the_lock_to_end_is_not_kept_waiting(supervisor: Supervisor, tmp_path: Path) -> None:
+    """A worker that is told to stop ends its job first, which may take another program away."""
+    ended = tmp_path / "ended"
+    words = (sys.executable, "-c", LOCKS_AT_ITS_END, str(supervisor.folder / "lock"), str(ended))
+    supervisor.add(sleeper(tmp_path, "worker", command=words, stop_timeout=5))
+    until((tmp_path / "ended.ready").exists)
+    supervisor.shutdown()
+    assert ended.exists()  # else it was killed at its limit
 
 
 def test_only_the_removed_program_stops(supervisor: Supervisor, tmp_path: Path) -> None:

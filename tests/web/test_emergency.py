@@ -134,7 +134,7 @@ def test_whoever_may_not_declare_it_is_refused_whatever_they_send(world, who):
 
 
 def test_a_second_emergency_without_a_step_up_asks_who_one_is(world, monkeypatch):
-    monkeypatch.setattr("vekha.web.acting.REAUTHENTICATION_TIMEOUT", -1)
+    monkeypatch.setattr("vekha.sessions.REAUTHENTICATION_TIMEOUT", -1)
     answer = post(asking("max"), confirmed="yes")
     assert answer.status_code in (302, 403)
     assert not models.EmergencyDeclaration.objects.exists()

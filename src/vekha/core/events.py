@@ -180,13 +180,14 @@ class VerdictOwed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DebtPaid(Event):
-    """A yes to what is live, by the role that owed it. A no is a VerdictGiven."""
+    """A yes to what is live, by the role that owed it; fields as in VerdictGiven, which a no is."""
 
     role: Role
     why: str
     number: int
     digest: str
     agreement: int
+    stood_in_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

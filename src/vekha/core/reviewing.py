@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from vekha.core import commands as c
 from vekha.core import events as e
@@ -19,34 +20,18 @@ def give_verdict(change: Change, command: c.GiveVerdict, facts: Facts, now: date
         return refused
     if command.answer is Answer.NO and not command.why.strip():
         return no_reason()
+    said: dict[str, Any] = {
+        "by": facts.actor.handle,
+        "at": now,
+        "role": command.role,
+        "why": command.why,
+        "number": command.number,
+        "digest": command.digest,
+        "agreement": command.agreement,
+        "stood_in_for": command.stood_in_for,
+    }
     paid = change.stage is Stage.LIVE and command.answer is Answer.YES
-    return (_paid(command, facts, now) if paid else _given(command, facts, now),)
-
-
-def _given(command: c.GiveVerdict, facts: Facts, now: datetime) -> e.VerdictGiven:
-    return e.VerdictGiven(
-        by=facts.actor.handle,
-        at=now,
-        role=command.role,
-        answer=command.answer,
-        why=command.why,
-        number=command.number,
-        digest=command.digest,
-        agreement=command.agreement,
-        stood_in_for=command.stood_in_for,
-    )
-
-
-def _paid(command: c.GiveVerdict, facts: Facts, now: datetime) -> e.DebtPaid:
-    return e.DebtPaid(
-        by=facts.actor.handle,
-        at=now,
-        role=command.role,
-        why=command.why,
-        number=command.number,
-        digest=command.digest,
-        agreement=command.agreement,
-    )
+    return (e.DebtPaid(**said) if paid else e.VerdictGiven(answer=command.answer, **said),)
 
 
 def _not_theirs(change: Change, command: c.GiveVerdict, actor: Actor) -> Refused | None:

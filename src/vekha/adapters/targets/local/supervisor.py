@@ -152,14 +152,22 @@ class Supervisor:
         """
         names = self.names()
         patience = max([self._stop_timeout(name) for name in names], default=0.0) + BACKSTOP + PATIENCE
+        self._stop_all(patience)  # without the lock: a worker that ends may need it to end what it does
         with locked(self.folder / "lock"):
-            if daemon.answers(self._socket):
+            if self._stop_all(patience):  # somebody added one meanwhile
                 with calling(self._socket) as rpc:
-                    _until(lambda _: _all_stopped(rpc), patience, "Not all programs stopped.")
                     rpc.shutdown()
             _until(lambda _: not daemon.lives(self.folder), patience, "Supervisor did not stop.")
             for name in names:
                 self._end_orphan(name, patience)
+
+    def _stop_all(self, patience: float) -> bool:
+        """False if no daemon answers."""
+        if not daemon.answers(self._socket):
+            return False
+        with calling(self._socket) as rpc:
+            _until(lambda _: _all_stopped(rpc), patience, "Not all programs stopped.")
+        return True
 
     def _end_orphan(self, name: str, patience: float) -> None:
         """Ends the program if it outlived its daemon."""
