@@ -20,7 +20,7 @@ demo: setup ## plays the story on a real store; AUTO=1 stops everything after it
 
 test: setup check ## everything that must hold
 	@bash tests/prepare.sh
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## style, types, directions of imports, sizes, documentation
 	@$(BIN)/ruff check .

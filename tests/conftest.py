@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +24,14 @@ hypothesis.settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
+LONG = ("journeys", "workflows")  # folders
+ROOM = 4_000_000_000  # bytes
 _numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: two workers share them, and neither should be left with a journey at the end."""
+    items.sort(key=lambda item: LONG.index(folder) if (folder := item.path.parent.name) in LONG else len(LONG))
 
 
 @pytest.fixture(scope="session")
@@ -31,13 +39,21 @@ def postgres() -> Iterator[object]:
     """The embedded server, in a temporary folder, for the whole run."""
     from vekha.adapters.postgres import embedded
 
-    folder = Path(_HOME.name) / "postgres"
+    place = tempfile.TemporaryDirectory(prefix="vekha-tests-", dir=_in_memory(), ignore_cleanup_errors=True)
+    folder = Path(place.name) / "postgres"
     server = embedded.start(folder)
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
         admin.execute("ALTER SYSTEM SET fsync = off")  # nobody cuts a test's power; hundreds of copies take minutes
         admin.execute("SELECT pg_reload_conf()")
     yield server
     embedded.stop(folder)
+    place.cleanup()
+
+
+def _in_memory() -> str | None:
+    """Where files are in memory, if there is room: each test copies a database. None: where others are."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder in it is the test's own
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 
 
 @pytest.fixture(scope="session")

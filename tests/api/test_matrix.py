@@ -75,11 +75,8 @@ def test_nobody_gets_nowhere(askers):
             assert found == dict.fromkeys(found, False), row
 
 
-@pytest.mark.parametrize("text", ["", "permit (", None], ids=["empty", "broken", "deleted"])
-def test_with_a_policy_that_cannot_be_used_the_api_lets_nobody_through(askers, tmp_path, monkeypatch, text):
+def test_without_its_policy_the_api_lets_nobody_through(askers, tmp_path, monkeypatch):
     (tmp_path / rules.SCHEMA).write_text((rules.FOLDER / rules.SCHEMA).read_text())
-    if text is not None:
-        (tmp_path / rules.POLICY).write_text(text)
     monkeypatch.setattr(rules, "FOLDER", tmp_path)
     for name in ACTORS:
         for row in ROWS:

@@ -36,8 +36,9 @@ LOGIN = "/account/login/"
 
 
 @pytest.fixture
-def known(shop) -> None:
-    """Max and Dan have passwords, Tess has none; Dan is disabled."""
+def known(shop, monkeypatch) -> None:
+    """Max and Dan have passwords, Tess has none; Dan is disabled. How many hashes there are matters, not how slow."""
+    monkeypatch.setattr(hashers.PBKDF2PasswordHasher, "iterations", 1_000)
     for handle in ("max", "dan"):
         person = models.Person.objects.get(handle=handle)
         person.set_password(PASSWORD)

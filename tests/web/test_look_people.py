@@ -11,7 +11,7 @@ import pytest
 from tests.policy.acts import HOOKS, SECRETS
 from tests.web.browser import Reader
 from tests.web.shop import Shop
-from tests.web.test_look import AA, FAINT, PICTURES, READERS, STICKS_OUT, open_window
+from tests.web.test_look import AA, DESK, FAINT, PICTURES, READERS, STICKS_OUT, open_window
 from tests.workflows.fake_world import FILE, now
 from vekha.adapters.git.cli import GitCli
 from vekha.config.home import home
@@ -111,7 +111,7 @@ def test_somebody_is_let_in_and_shut_out_on_a_phone_with_scripts_off(shop, open_
 
 def test_the_settings_offer_the_devices_own_zone_and_change_nothing_by_themselves(shop, open_window):
     set_message_rules(Wanted(language="en", zone="Asia/Tokyo"), by="max", now=now())
-    window = open_window(READERS[2])
+    window = open_window(DESK)
     window.enter("max")
     window.go("/me")
     assert window.value("select[name=zone]") == "Asia/Tokyo"
@@ -124,7 +124,7 @@ def test_the_settings_offer_the_devices_own_zone_and_change_nothing_by_themselve
 
 
 def test_every_page_is_reached_from_the_header_by_keys_and_by_search(shop, open_window):
-    window = open_window(READERS[2])
+    window = open_window(DESK)
     window.enter("olga")
     for letter, path in (("p", "/projects"), ("u", "/people"), ("m", "/me")):
         window.go("/")
