@@ -13,8 +13,17 @@ import hypothesis
 import psycopg
 import pytest
 
+ROOM = 4_000_000_000  # bytes
+
+
+def _in_memory() -> str | None:
+    """Where files are in memory, if there is room: each test copies a database. None: where others are."""
+    memory = Path("/dev/shm")  # noqa: S108 - the folder in it is the test's own
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+
+
 # Before anything reads the settings: tests never touch the data folder of whoever runs them.
-_HOME = tempfile.TemporaryDirectory(prefix="vekha-tests-", ignore_cleanup_errors=True)
+_HOME = tempfile.TemporaryDirectory(prefix="vekha-tests-", dir=_in_memory(), ignore_cleanup_errors=True)
 os.environ["VEKHA_HOME"] = _HOME.name
 os.environ.pop("DATABASE_URL", None)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vekha.config.django_web")
@@ -25,7 +34,6 @@ if os.environ.get("CI"):
     hypothesis.settings.load_profile("ci")
 
 LONG = ("journeys", "workflows")  # folders
-ROOM = 4_000_000_000  # bytes
 _numbers = itertools.count(1)
 
 
@@ -39,21 +47,13 @@ def postgres() -> Iterator[object]:
     """The embedded server, in a temporary folder, for the whole run."""
     from vekha.adapters.postgres import embedded
 
-    place = tempfile.TemporaryDirectory(prefix="vekha-tests-", dir=_in_memory(), ignore_cleanup_errors=True)
-    folder = Path(place.name) / "postgres"
+    folder = Path(_HOME.name) / "postgres"
     server = embedded.start(folder)
     with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
         admin.execute("ALTER SYSTEM SET fsync = off")  # nobody cuts a test's power; hundreds of copies take minutes
         admin.execute("SELECT pg_reload_conf()")
     yield server
     embedded.stop(folder)
-    place.cleanup()
-
-
-def _in_memory() -> str | None:
-    """Where files are in memory, if there is room: each test copies a database. None: where others are."""
-    memory = Path("/dev/shm")  # noqa: S108 - the folder in it is the test's own
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 
 
 @pytest.fixture(scope="session")
