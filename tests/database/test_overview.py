@@ -35,7 +35,7 @@ def world(database, tmp_path) -> FakeWorld:
 
 
 def yours(handle: str) -> set[int]:
-    some = overview.yours(handle, overview.keys(["lavka"]), 1)
+    some, _ = overview.home(handle, overview.keys(["lavka"]), 1)
     assert len(some.rows) == some.count
     return {one.number for one in some.rows}
 

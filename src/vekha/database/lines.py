@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, QuerySet
+
 from vekha.config.settings import read_settings
 from vekha.core.actors import Role
 from vekha.core.change import Answer
@@ -20,28 +22,53 @@ from vekha.database.mapping import change_of, environment_of
 from vekha.database.models.runs import OPEN, RunState
 from vekha.database.pages import CandidateLine, ChangeLine, EvidenceLine, VerdictLine
 
+People = dict[int, dict[Role, list[str]]]  # by key of the project, then by role: handles
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """What whom-it-waits-for stands on. By project: who can act in which role; by change: its open runs."""
 
-    people: dict[int, dict[Role, list[str]]]
+    people: People
     runs: dict[int, list[RunLine]]
 
 
-def known_about(rows: Sequence[models.Change]) -> Known:
-    """Two queries for any number of changes."""
-    keys = [row.pk for row in rows]
-    people: dict[int, dict[Role, list[str]]] = defaultdict(lambda: defaultdict(list))
-    members = models.Membership.objects.filter(project__in={row.project_id for row in rows}, person__disabling=None)
+def runs() -> QuerySet[models.Run]:
+    """With what a line says of them, and no more: states and configurations take longer to read than to find."""
+    found = models.Run.objects.select_related("project", "environment")
+    said = ("workflow", "state", "waits_for", "cause", "worker", "by", "created_at")
+    return found.only(*said, "project__slug", "environment__name")
+
+
+def releases() -> QuerySet[models.Release]:
+    """As `runs`."""
+    said = ("environment", "instance", "digest", "created_at", "retired_at")
+    of = ("candidate__commit", "candidate__number", "candidate__change__number", "candidate__change__title")
+    return models.Release.objects.select_related("candidate__change").only(*said, *of)
+
+
+def environments() -> QuerySet[models.Environment]:
+    """As `runs`."""
+    said = ("name", "kind", "host", "since", "state", "project__slug", "change__number")
+    return models.Environment.objects.select_related("project", "change").only(*said)
+
+
+def people_of(projects: Iterable[int]) -> People:
+    """Who can act there: those who are disabled cannot."""
+    found: People = defaultdict(lambda: {role: [] for role in Role})
+    members = models.Membership.objects.filter(project__in=set(projects), person__disabling=None)
     for project, role, handle in members.order_by("pk").values_list("project_id", "role", "person__handle"):
-        people[project][Role(role)].append(handle)
-    runs: dict[int, list[RunLine]] = defaultdict(list)
-    found = models.Run.objects.filter(candidate__change__in=keys, state__in=[*OPEN, RunState.STUCK])
-    for run in found.select_related("environment", "candidate", "project").order_by("pk"):
-        if run.candidate and run.candidate.change_id:
-            runs[run.candidate.change_id].append(run_line(run))
-    return Known(people, runs)
+        found[project][Role(role)].append(handle)
+    return found
+
+
+def known_about(rows: Sequence[models.Change], people: People | None = None) -> Known:
+    """One query for any number of changes; two without `people`, those of their projects."""
+    found = runs().filter(candidate__change__in=[row.pk for row in rows], state__in=[*OPEN, RunState.STUCK])
+    of: dict[int, list[RunLine]] = defaultdict(list)
+    for run in found.annotate(of_change=F("candidate__change")).order_by("pk"):
+        of[run.of_change].append(run_line(run))
+    return Known(people_of(row.project_id for row in rows) if people is None else people, of)
 
 
 def change_line(row: models.Change, known: Known) -> ChangeLine:
@@ -155,10 +182,10 @@ def environment_lines(rows: Sequence[models.Environment]) -> tuple[EnvironmentLi
     """Two queries for any number of environments. Addresses are those of this installation's proxy."""
     states = {row.pk: environment_of(row.state) for row in rows}
     wanted = {name for one in states.values() for name in (one.current, one.aside, before(one, one.current)) if name}
-    found = models.Release.objects.filter(pk__in=[int(name) for name in wanted]).select_related("candidate__change")
+    found = releases().filter(pk__in=[int(name) for name in wanted])
     by_name = {str(one.pk): one for one in found}
-    moving = models.Run.objects.filter(environment__in=rows, state__in=[RunState.RUNNING, RunState.UNDOING])
-    busy = {run.environment_id: run_line(run) for run in moving.select_related("environment", "project")}
+    moving = runs().filter(environment__in=rows, state__in=[RunState.RUNNING, RunState.UNDOING])
+    busy = {run.environment_id: run_line(run) for run in moving}
     port = read_settings().proxy_port
 
     def line(row: models.Environment, name: str) -> ReleaseLine | None:
@@ -185,7 +212,7 @@ def environment_lines(rows: Sequence[models.Environment]) -> tuple[EnvironmentLi
 
 def releases_of(row: models.Environment, *, last: int | None, before: int) -> tuple[ReleaseLine, ...]:
     state = environment_of(row.state)
-    rows = models.Release.objects.filter(environment=row).select_related("candidate__change").order_by("-pk")
+    rows = releases().filter(environment=row).order_by("-pk")
     rows = rows.filter(pk__lt=before) if before else rows
     return tuple(release_line(one, state) for one in rows[:last])
 

@@ -6,7 +6,7 @@ Each takes a constant number of queries, over indexes that know open changes alo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -26,7 +26,6 @@ from vekha.database.models.runs import OPEN, RunState
 from vekha.database.pages import ChangeLine
 
 T = TypeVar("T")
-By = dict[Role, list[str]]  # who has which role: handles
 CARDS, ROWS, WAITS, PLACES, PAGE = 12, 12, 3, 5, 30  # of a column, of a project (three times), of a page
 Keys = Mapping[str, int]  # of projects: slug -> key
 
@@ -56,7 +55,7 @@ def board(of: Keys) -> dict[Stage, Some[ChangeLine]]:
     """Of each stage those that stand there the longest."""
     first, counts = _first(opened(of), "stage", ["since", "pk"], CARDS)
     found: dict[str, list[ChangeLine]] = defaultdict(list)
-    for line in _these(first):
+    for line in _these(first).values():
         found[line.stage].append(line)
     return {Stage(stage): Some(tuple(found[stage]), count) for stage, count in counts.items()}
 
@@ -68,12 +67,26 @@ def column(of: Keys, stage: Stage, page: int) -> Some[ChangeLine]:
 
 def under_way(of: Keys) -> dict[str, Some[ChangeLine]]:
     """By project, the longest first."""
-    return _by_project(opened(of), of, ROWS)
+    first, counts = _first(opened(of), "project_id", ["since", "pk"], ROWS)
+    return _by_project(of, _these(first), counts)
+
+
+def home(handle: str, of: Keys, page: int) -> tuple[Some[ChangeLine], dict[str, Some[ChangeLine]]]:
+    """What waits for the person, those that wait the longest first, page by page; and what is under way."""
+    people = lines.people_of(of.values())
+    mine = opened(of).filter(_waiting(handle, of, people))
+    asked, count = _page(mine, page), mine.count()
+    first, counts = _first(opened(of), "project_id", ["since", "pk"], ROWS)
+    found = _these([*asked, *first], people)
+    wanted = set(first)
+    way = {key: line for key, line in found.items() if key in wanted}
+    return Some(tuple(found[key] for key in asked), count), _by_project(of, way, counts)
 
 
 def waits(of: Keys) -> dict[str, Some[ChangeLine]]:
     """By project, of those that wait for people, the longest first."""
-    return _by_project(opened(of).exclude(awaited=[]), of, WAITS)
+    first, counts = _first(opened(of).exclude(awaited=[]), "project_id", ["since", "pk"], WAITS)
+    return _by_project(of, _these(first), counts)
 
 
 def stages(of: Keys) -> dict[str, dict[Stage, int]]:
@@ -88,7 +101,7 @@ def stages(of: Keys) -> dict[str, dict[Stage, int]]:
 def places(of: Keys) -> dict[str, Some[EnvironmentLine]]:
     """By project: production, and the newest previews."""
     first, counts = _first(_standing(of), "project_id", ["-kind", "-pk"], PLACES)
-    rows = models.Environment.objects.filter(pk__in=first).select_related("project", "change")
+    rows = lines.environments().filter(pk__in=first)
     found: dict[str, list[EnvironmentLine]] = defaultdict(list)
     for line in lines.environment_lines(list(rows.order_by("-kind", "-pk"))):
         found[line.project].append(line)
@@ -97,30 +110,23 @@ def places(of: Keys) -> dict[str, Some[EnvironmentLine]]:
 
 def environments(of: Keys, page: int) -> Some[EnvironmentLine]:
     """All that serve something, page by page, production first."""
-    rows = _standing(of).select_related("project", "change").order_by("-kind", "project", "-pk")
+    rows = lines.environments().filter(STANDING, project__in=of.values()).order_by("-kind", "project", "-pk")
     some = rows[PAGE * (page - 1) : PAGE * page]
     return Some(lines.environment_lines(list(some)), rows.count())
 
 
-def yours(handle: str, of: Keys, page: int) -> Some[ChangeLine]:
-    """Changes that wait for the person, those that wait the longest first."""
-    by_project: dict[int, By] = {key: {role: [] for role in Role} for key in of.values()}
-    members = models.Membership.objects.filter(project__in=of.values(), person__disabling=None)
-    for key, role, member in members.order_by("pk").values_list("project", "role", "person__handle"):
-        by_project[key][Role(role)].append(member)
-    conditions = [Q(project=key) & _waits_for(handle, by_project[key]) for key in of.values()]
-    if not conditions:
-        return Some()
-    return _paged(opened(of).filter(reduce(or_, conditions)), page)
-
-
 def stuck(of: Keys) -> tuple[RunLine, ...]:
     """Runs whose undo failed too: a person must look."""
-    rows = models.Run.objects.select_related("environment", "project").filter(state=RunState.STUCK)
-    return tuple(lines.run_line(row) for row in rows.filter(project__in=of.values()).order_by("pk"))
+    rows = lines.runs().filter(state=RunState.STUCK, project__in=of.values()).order_by("pk")
+    return tuple(lines.run_line(row) for row in rows)
 
 
-def _waits_for(handle: str, by: By) -> Q:
+def _waiting(handle: str, of: Keys, people: lines.People) -> Q:
+    conditions = [Q(project=key) & _waits_for(handle, people[key]) for key in of.values()]
+    return reduce(or_, conditions) if conditions else Q(pk__in=[])
+
+
+def _waits_for(handle: str, by: Mapping[Role, Sequence[str]]) -> Q:
     """What `core.waiting` says of a change, for one person, as a condition: `tests/database/test_overview.py`.
 
     Of what is asked besides, it may say so of a change too many, whose role nobody has.
@@ -165,10 +171,9 @@ def _standing(of: Keys) -> QuerySet[models.Environment]:
     return models.Environment.objects.filter(STANDING, project__in=of.values())
 
 
-def _by_project(rows: QuerySet[models.Change], of: Keys, most: int) -> dict[str, Some[ChangeLine]]:
-    first, counts = _first(rows, "project_id", ["since", "pk"], most)
+def _by_project(of: Keys, some: Mapping[int, ChangeLine], counts: Mapping[int, int]) -> dict[str, Some[ChangeLine]]:
     found: dict[str, list[ChangeLine]] = defaultdict(list)
-    for line in _these(first):
+    for line in some.values():
         found[line.project].append(line)
     return {slug: Some(tuple(found[slug]), counts.get(key, 0)) for slug, key in of.items()}
 
@@ -182,13 +187,16 @@ def _first(rows: QuerySet[Any], by: str, order: list[str], most: int) -> tuple[l
 
 
 def _paged(rows: QuerySet[models.Change], page: int) -> Some[ChangeLine]:
-    first = PAGE * (page - 1)
-    return Some(
-        _these(list(rows.order_by("since", "pk").values_list("pk", flat=True)[first : first + PAGE])), rows.count()
-    )
+    return Some(tuple(_these(_page(rows, page)).values()), rows.count())
 
 
-def _these(found: list[int]) -> tuple[ChangeLine, ...]:
-    rows = list(models.Change.objects.filter(pk__in=found).select_related("project").order_by("since", "pk"))
-    known = lines.known_about(rows)
-    return tuple(lines.change_line(row, known) for row in rows)
+def _page(rows: QuerySet[models.Change], page: int) -> list[int]:
+    """Keys."""
+    return list(rows.order_by("since", "pk").values_list("pk", flat=True)[PAGE * (page - 1) : PAGE * page])
+
+
+def _these(keys: Sequence[int], people: lines.People | None = None) -> dict[int, ChangeLine]:
+    """By key, those that stand there the longest first."""
+    rows = list(models.Change.objects.filter(pk__in=keys).select_related("project").order_by("since", "pk"))
+    known = lines.known_about(rows, people)
+    return {row.pk: lines.change_line(row, known) for row in rows}

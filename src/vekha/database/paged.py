@@ -45,7 +45,7 @@ def messages(person: str, *, before: int | None, limit: int) -> list[tuple[int, 
 
 def releases(row: models.Environment, *, before: int | None, limit: int) -> tuple[ReleaseLine, ...]:
     state = environment_of(row.state)
-    rows = models.Release.objects.filter(environment=row).select_related("candidate__change").order_by("-pk")
+    rows = lines.releases().filter(environment=row).order_by("-pk")
     if before is not None:
         rows = rows.filter(pk__lt=before)
     return tuple(lines.release_line(one, state) for one in rows[: limit + 1])

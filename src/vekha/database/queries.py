@@ -54,17 +54,17 @@ def people(project: str = "") -> tuple[PersonLine, ...]:
     with snapshot():
         rows = models.Membership.objects.order_by("project__slug", "role")
         if project:
-            project_of(project)
             rows = rows.filter(project__slug=project)
         roles: dict[int, dict[str, tuple[Role, ...]]] = defaultdict(dict)
         for person, slug, role in rows.values_list("person_id", "project__slug", "role"):
             roles[person][slug] = (*roles[person].get(slug, ()), Role(role))
-        found = models.Person.objects.order_by("handle")
-        disabled = set(models.DisabledPerson.objects.values_list("person_id", flat=True))
+        if project and not roles:
+            project_of(project)
+        found = models.Person.objects.order_by("handle").values_list("pk", "handle", "name", "email", "disabling")
         return tuple(
-            PersonLine(one.handle, one.name, one.email, roles[one.pk], one.pk in disabled)
-            for one in found
-            if not project or one.pk in roles
+            PersonLine(handle, name, email, roles[key], disabling is not None)
+            for key, handle, name, email, disabling in found
+            if not project or key in roles
         )
 
 
@@ -100,9 +100,9 @@ def change_lines(rows: list[models.Change]) -> tuple[ChangeLine, ...]:
 def change_page(slug: str, number: int, *, last: int = MOST) -> ChangePage:
     """`last`: so many events of its timeline. Raises NotFound `no_project`, `no_change`."""
     with snapshot():
-        project = project_of(slug)
-        row = models.Change.objects.select_related("project").filter(project=project, number=number).first()
+        row = models.Change.objects.select_related("project").filter(project__slug=slug, number=number).first()
         if row is None:
+            project_of(slug)
             raise NotFound("no_change", f"{slug} has no change {number}.", f"See `vekha change list {slug}`.")
         state, known = change_of(row.state), lines.known_about([row])
         verdicts, agreed = lines.verdicts_of(row, state), agreed_on(row, state)
@@ -141,9 +141,8 @@ def environments(
     Raises NotFound `no_project`.
     """
     with snapshot():
-        rows = models.Environment.objects.select_related("project", "change").order_by("project__slug", "-kind", "name")
+        rows = lines.environments().order_by("project__slug", "-kind", "name")
         if project:
-            project_of(project)
             rows = rows.filter(project__slug=project)
         if of is not None:
             rows = rows.filter(project__slug__in=of)
@@ -151,7 +150,10 @@ def environments(
             rows = rows.filter(change__number=change)
         if name:
             rows = rows.filter(name=name)
-        return lines.environment_lines(list(rows))
+        found = lines.environment_lines(list(rows))
+        if project and not found:
+            project_of(project)
+        return found
 
 
 def environment_page(slug: str, name: str, *, last: int = MOST) -> EnvironmentPage:
@@ -174,11 +176,7 @@ def releases(project: str, name: str, *, last: int | None = None, before: int = 
 
 def open_runs(of: Slugs = None) -> tuple[RunLine, ...]:
     """Runs that have not ended, and those that are stuck; oldest first."""
-    rows = (
-        models.Run.objects.select_related("environment", "project")
-        .filter(state__in=[*OPEN, RunState.STUCK])
-        .order_by("pk")
-    )
+    rows = lines.runs().filter(state__in=[*OPEN, RunState.STUCK]).order_by("pk")
     if of is not None:
         rows = rows.filter(project__slug__in=of)
     return tuple(lines.run_line(row) for row in rows)

@@ -8,15 +8,17 @@ from datetime import datetime
 from vekha.core.actors import Actor, Kind, Role, Scope
 from vekha.core.errors import NotFound
 from vekha.database import models
-from vekha.operations.acting import actor_in, allow, operation, project_named, resource_of
+from vekha.database.statements import send
+from vekha.operations.acting import actor_in, allow, operation, project_named
+from vekha.operations.actors import actor_from, who
 from vekha.policy import Action, Allowed, Resource, Thing, may
 
 
 def let_in(handle: str, slug: str) -> Actor:
     """The actor in the project. Raises NotFound `no_project`: what one may not see is not there for them."""
-    project = project_named(slug)
-    actor = actor_in(handle, project)
-    if not isinstance(may(actor, Action.SEE, resource_of(project)), Allowed):
+    (rows,) = send([who(handle, slug)])
+    actor = actor_from(handle, rows)
+    if not isinstance(may(actor, Action.SEE, Resource(slug, Thing.PROJECT, slug)), Allowed):
         raise NotFound("no_project", f"There is no project {slug}.", "See which ones there are for you.")
     return actor
 

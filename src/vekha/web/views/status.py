@@ -40,8 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
     with queries.snapshot():
         roles = roles_of(request)
         of = overview.keys(roles)
-        yours, people = overview.yours(handle_of(request), of, page), queries.people()
-        changes, environments = overview.under_way(of), overview.places(of)
+        yours, changes = overview.home(handle_of(request), of, page)
+        people, environments = queries.people(), overview.places(of)
         projects, stuck = queries.projects(list(of)), overview.stuck(of)
         workers, events = queries.workers(), queries.journal_end()
     asked = [(one, waiting) for one in yours.rows for waiting in (one.waiting, *one.also)]
