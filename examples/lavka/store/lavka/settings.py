@@ -15,6 +15,8 @@ import dj_database_url
 from django.urls import reverse_lazy
 from oscar.defaults import *  # noqa: F403  (this is how oscar wants its defaults)
 
+from lavka.features import FEATURES
+
 BASE = Path(__file__).resolve().parent.parent
 
 
@@ -45,6 +47,7 @@ INSTALLED_APPS = [
     "lavka.shop.Shop",
     "lavka.shipping.apps.ShippingConfig",
     "lavka.showcase.apps.ShowcaseConfig",
+    *FEATURES,
     "oscar.apps.checkout.apps.CheckoutConfig",
     "oscar.apps.address.apps.AddressConfig",
     "oscar.apps.catalogue.apps.CatalogueConfig",

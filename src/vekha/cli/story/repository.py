@@ -14,6 +14,7 @@ from vekha.cli.story.cast import DAN, Somebody
 from vekha.core.errors import NotFound
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "lavka"
+STORY = EXAMPLE / "story"
 BRANCH_DAY = "2026-03-02T09:00:00+00:00"  # commits have a fixed date: the same story gives the same commits
 
 
@@ -50,7 +51,8 @@ class Repository:
         known = self._git("ls-remote", "--heads", "origin", branch)
         self._git("checkout", "--quiet", "-B", branch, f"origin/{branch}" if known else "origin/main")
         if overlay:
-            shutil.copytree(EXAMPLE / "story" / overlay, self.clone, dirs_exist_ok=True)
+            for folder in layers(overlay):
+                shutil.copytree(folder, self.clone, dirs_exist_ok=True)
         for path, (old, new) in (edits or {}).items():
             file = self.clone / path
             text = file.read_text()
@@ -80,3 +82,9 @@ class Repository:
             stderr=subprocess.STDOUT if errors_too else None,
         )
         return done.stdout
+
+
+def layers(overlay: str) -> list[Path]:
+    """The folders to copy, in order: a candidate lies over those before it."""
+    candidates, last = sorted(STORY.glob("candidate-*")), STORY / overlay
+    return [one for one in candidates if one <= last] if last in candidates else [last]

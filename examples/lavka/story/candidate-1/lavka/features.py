@@ -1,0 +1,3 @@
+"""Apps of the shop that came after its opening."""
+
+FEATURES = ("lavka.quickorder.apps.QuickOrderConfig",)
