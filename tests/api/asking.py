@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import json
 import time
@@ -16,6 +17,8 @@ from vekha.operations.tokens import new_token
 
 HOST = {"host": "localhost"}
 V1 = "/api/v1"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 30
+KEPT = f"{hashlib.sha256(PNG).hexdigest()}.png"
 _keys = itertools.count(1)
 
 
@@ -45,6 +48,14 @@ class Asker:
         body = given if isinstance(given, str | bytes) else "" if given is None else json.dumps(given)
         more = self.headers | headers | ({"Idempotency-Key": key} if key else {})
         return self.client.generic(method, V1 + path, body, content_type="application/json", headers=more)
+
+    def send(self, path: str, words: str, given: Any, *files: tuple[str, Any], key: str = "", **headers: str) -> Any:
+        """As a form: the JSON of the act in the part `words`, and files, each after the name of its part."""
+        more = self.headers | headers | ({"Idempotency-Key": key} if key else {})
+        parts: dict[str, Any] = {words: given if isinstance(given, str) else json.dumps(given)}
+        for name, file in files:
+            parts.setdefault(name, []).append(file)
+        return self.client.post(V1 + path, parts, headers=more)
 
 
 def problem(answer: Any, status: int, code: str) -> dict[str, Any]:

@@ -31,7 +31,6 @@ class Verb:
 SHELL = No("it is about the machine that serves: whoever does it has a shell there")
 NO_PAGE = No("not on a page yet")
 NO_SHELL = No("the page does it; whoever has a shell has no browser to do it for")
-NOT_YET = No("not on the command line yet")
 
 VERBS = (
     # a change on its way
@@ -41,12 +40,7 @@ VERBS = (
     Verb("write its brief", "change brief", "briefs", "write_brief"),
     Verb("say what it takes", "change assess", "assessments", "assess"),
     Verb("forecast its date", "change forecast", NO_PAGE, "forecast"),
-    Verb(
-        "look at a file of it",
-        No("a terminal shows none"),
-        "brief_file",
-        No("files come by forms"),
-    ),
+    Verb("look at a file of it", "change file", "brief_file", "show_brief_file"),
     Verb("comment", "change comment", "comments", "comment"),
     Verb("take a comment back", "change withdraw-comment", "comment_withdrawals", "withdraw_comment"),
     Verb("propose an agreement", "agreement propose", "agreements", "propose_agreement"),
@@ -60,16 +54,16 @@ VERBS = (
     Verb("declare an emergency", "release emergency", "emergencies", "declare_emergency"),
     Verb("look at a candidate", "candidate show", "change", "show_candidate"),
     Verb("say yes or no", "verdict", "verdict", "give_verdict"),
-    Verb("show a picture with it", No("a terminal shows none"), "picture", No("it comes by the client's link alone")),
+    Verb("look at a picture shown with it", "change picture", "picture", "show_picture"),
     Verb("send a client a link", "client link", "client_links", "make_client_link"),
     Verb("name a deputy", "client away", NO_PAGE, "name_deputy"),
     Verb("be back", "client back", NO_PAGE, "end_absence"),
     Verb("list deputies", "client deputies", NO_PAGE, "list_absences"),
     Verb(
         "decide by that link",
-        NO_SHELL,
+        No("it is for who has no account; the others say `vekha verdict`"),
         ("client", "client_file"),
-        No("programs have tokens"),
+        No("it is for who has no account; the others give a verdict"),
     ),
     Verb("say how it is afterwards", "change feedback", "feedback", "give_feedback"),
     Verb("answer with a new request", "change follow-up", "follow_ups", "follow_up"),
@@ -81,16 +75,26 @@ VERBS = (
     Verb("list environments", "env list", ("home", "environments"), "list_environments"),
     Verb("look at one", "env show", "environment", "show_environment"),
     Verb("list its releases", "release list", "environment", "list_releases"),
-    Verb("look at a run", No("`vekha doctor` names it"), "run", "show_run"),
+    Verb("look at a run", "env run", "run", "show_run"),
     Verb("let a stuck run try again", "env retry", "run", "retry_run"),
     # looking
     Verb("see everything at a glance", "status", ("home", "status"), "status"),
     Verb("read what happened", "journal", ("change", "environment"), "list_events"),
     Verb("check the journal", "verify", SHELL, SHELL),
-    Verb("read output of work", "logs", ("logs", "log"), No("it may hold what a store prints; people look at it")),
-    Verb("find changes", NOT_YET, "search", "search"),
-    Verb("hear that something changed", No("`vekha wait` of a verb: --wait"), "live", No("webhooks tell programs")),
-    Verb("be told that a file is too large", No("it sends no files"), "too-large", No("413, at every address")),
+    Verb("read output of work", "logs", ("logs", "log"), ("list_logs", "read_log")),
+    Verb("find changes", "search", "search", "search"),
+    Verb(
+        "hear that something changed",
+        No("verbs wait for what follows by --wait, logs by --follow"),
+        "live",
+        No("webhooks tell programs"),
+    ),
+    Verb(
+        "be told that a file is too large",
+        No("the verb that was to send it says so: exit code 2"),
+        "too-large",
+        No("413, at every address"),
+    ),
     Verb("ask whether it runs", "doctor", "healthz", No("GET /healthz is for programs already")),
     Verb("see who one is", No("whoever has a shell says who they are"), "account/", "me"),
     # people and programs

@@ -11,9 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.api.asking import PNG
 from tests.conftest import use_database
 from tests.workflows.fake_world import FakeWorld, now
 from vekha import wiring
+from vekha.config.attachments import keep_attachment
 from vekha.core.actors import Scope
 from vekha.operations.add_service import add_service
 
@@ -26,12 +28,13 @@ def stood(postgres, template, django_db_blocker, tmp_path_factory) -> tuple[str,
     name, folder = f"asked_{os.getpid()}", tmp_path_factory.mktemp("asked")
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
+        patched.setenv("VEKHA_HOME", str(folder))
         use_database(postgres, name)
         world = FakeWorld(folder)
         world.open_project()
         world.settle()
-        world.push(world.agree(), "1.1")
+        world.push(world.agree(keep_attachment([PNG], "desk.png")), "1.1")
         world.settle()
         add_service("lavka", "ci", [Scope.SEE, Scope.REGISTER_CANDIDATE], by="olga", now=now())
         add_service("lavka", "scanner", [Scope.SEE], by="olga", now=now())
@@ -41,7 +44,9 @@ def stood(postgres, template, django_db_blocker, tmp_path_factory) -> tuple[str,
 
 @pytest.fixture
 def world(postgres, stood, django_db_blocker, monkeypatch) -> Iterator[FakeWorld]:
-    """Candidate 1 of change 1 waits for the tester; services `ci` registers, `scanner` sees; what is outside is fake.
+    """Candidate 1 of change 1, whose brief has a file, waits for the tester; service `ci` registers, `scanner` sees.
+
+    What is outside is fake.
 
     What a test does is taken back: nothing is ever committed. Who needs that asks for `lasting`.
     """
@@ -49,6 +54,7 @@ def world(postgres, stood, django_db_blocker, monkeypatch) -> Iterator[FakeWorld
 
     source, folder = stood
     found = FakeWorld(folder)
+    monkeypatch.setenv("VEKHA_HOME", str(folder))
     monkeypatch.setattr(wiring, "outside", lambda: found.outside)
     with django_db_blocker.unblock():
         use_database(postgres, source)
@@ -71,6 +77,7 @@ def of_its_own(postgres, stood: tuple[str, Path], folder: Path) -> Iterator[Fake
     use_database(postgres, name)
     with pytest.MonkeyPatch.context() as patched:
         found = FakeWorld(folder / "world")
+        patched.setenv("VEKHA_HOME", str(folder / "world"))
         patched.setattr(wiring, "outside", lambda: found.outside)
         yield found
     connections.close_all()

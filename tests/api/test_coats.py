@@ -59,4 +59,4 @@ def test_every_verb_is_there_in_some_coat_and_absences_have_their_reason():
 def test_whatever_people_decide_on_the_way_of_a_change_can_be_asked_of_the_api():
     """Only what belongs to the machine, or to a browser, is not there."""
     lacking = [verb.what for verb in VERBS if isinstance(verb.api, No) and named(verb.cli) and named(verb.web)]
-    assert set(lacking) <= {"ask whether it runs", "read output of work"}
+    assert set(lacking) <= {"ask whether it runs"}

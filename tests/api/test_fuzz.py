@@ -19,9 +19,10 @@ from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
-from tests.api.asking import HOST, Asker, forget_tries
+from tests.api.asking import HOST, KEPT, PNG, Asker, forget_tries
 from tests.api.test_document import DOCUMENT, OPERATIONS
-from tests.workflows.fake_world import now
+from tests.workflows.fake_world import FakeWorld, now
+from vekha.config.pictures import keep_picture
 from vekha.core.actors import Role, Scope
 from vekha.operations.add_service import add_service
 from vekha.operations.grant_role import grant_role, grant_roles
@@ -37,6 +38,7 @@ KNOWN = {
     "handle": "ann",
 }
 KNOWN |= {"role": "tester", "webhook": 1, "channel": 1, "run": 1, "comment": 1}
+KNOWN |= {"kept": KEPT, "picture": KEPT, "stream": "candidate-1/unit"}
 # Without what is said of tokens and sessions: it would make some up in place of those that are sent.
 BARE = {key: {} if key == "securitySchemes" else value for key, value in DOCUMENT["components"].items()}
 PATHS = {
@@ -59,11 +61,13 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def callers(lasting_module: None) -> list[dict[str, str]]:
+def callers(lasting_module: FakeWorld) -> list[dict[str, str]]:
     """Headers of a person with every role, and of a service with every scope."""
     grant_roles("lavka", "eve", list(Role), name="Eve", email="", by="olga", now=now())
     grant_role("lavka", "ann", Role.TESTER, name="Ann", email="", by="olga", now=now())
     add_service("lavka", "robot", list(Scope), by="olga", now=now())
+    lasting_module.say(1, "tess", picture=keep_picture([PNG]))
+    lasting_module.outside.logs.writer("lavka/change-1/candidate-1/unit")("<script>alert(1)</script>")
     person, token = Asker("eve"), "a" * 32
     session = person.client.cookies["sessionid"].value
     eve = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
@@ -81,6 +85,8 @@ def application() -> Iterator[Any]:
     forget_tries()
 
 
+# Files are read by synchronous iterators (web/asgi.py).
+@pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume")
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_whatever_is_asked_the_answer_is_one_that_was_described(callers, application, operation):
     method, path, described = OPERATIONS[operation]

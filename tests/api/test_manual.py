@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.api.asking import Asker
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.api.asking import KEPT, PNG, Asker
 from vekha.api.problems import KINDS
 from vekha.database import models
 
@@ -22,7 +24,7 @@ def typed(line: str, known: dict[str, str]) -> Any:
     for name, value in known.items():
         line = line.replace(f"${name}", value)
     words, method, given, headers = iter(shlex.split(line)[1:]), "GET", "", dict[str, str]()
-    address = ""
+    address, form = "", dict[str, Any]()
     for word in words:
         match word:
             case "-s":
@@ -33,6 +35,9 @@ def typed(line: str, known: dict[str, str]) -> Any:
                 given = next(words)
             case "-b":
                 headers["Cookie"] = next(words)
+            case "-F":
+                name, _, value = next(words).partition("=")
+                form[name] = SimpleUploadedFile(value[1:], PNG) if value.startswith("@") else value
             case "-H":
                 name, _, value = next(words).partition(": ")
                 headers[name] = value
@@ -46,6 +51,8 @@ def typed(line: str, known: dict[str, str]) -> Any:
             name, _, value = one.partition("=")
             client.cookies[name] = value
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    if form:
+        return client.post(path, form, headers=headers)
     return client.generic(method, path, given, content_type=kind, headers=headers)
 
 
@@ -53,8 +60,11 @@ def test_every_line_works_in_its_order(world):
     clara = Asker("clara").client.cookies["sessionid"].value
     token = Asker("ci").headers["Authorization"].removeprefix("Bearer ")
     known = {"TOKEN": token, "COOKIES": f"sessionid={clara}; csrftoken={CSRF}", "CSRF": CSRF}
+    log = models.Evidence.objects.get(candidate__change__number=1, check_name="unit").log
+    world.outside.logs.writer(log)("a line")
+    known |= {"KEPT": KEPT, "STREAM": log.removeprefix("lavka/change-1/")}
     before, answers = models.Change.objects.count(), [typed(line, known) for line in CURLS]
-    assert len(answers) == 9
+    assert len(answers) == 13
     for line, answer in zip(CURLS, answers, strict=True):
         assert answer.status_code == (201 if "-X POST" in line else 200), f"{line}: {answer.text}"
     assert models.Change.objects.count() == before + 1

@@ -30,7 +30,7 @@ def agreed() -> None:
     }  # fmt: skip
     criteria = [{"given": "a basket", "when": "it is wrapped", "then": "it says so"}]
     brief = {"after": 0, "need": "For presents", "behaviour": "A box to tick", "criteria": criteria}
-    assert done(max_.post(f"{TWO}/briefs", brief)) == {"version": 1, "criteria": ["C1"]}
+    assert done(max_.post(f"{TWO}/briefs", brief)) == {"version": 1, "criteria": ["C1"], "files": []}
     problem(max_.post(f"{TWO}/briefs", brief), 409, "stale_brief")
     said = {
         "dan": {"role": "developer", "text": "easy", "feasible": True, "hours": [1, 2.5, 8]},

@@ -13,11 +13,12 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Router
 
-from vekha.api import problems
+from vekha.api import problems, uploads
 from vekha.api.callers import StepUp, by
+from vekha.api.uploads import Upload
 from vekha.core.errors import BadInput, VekhaError
 from vekha.database.pages import plain
 from vekha.database.queries import snapshot
@@ -25,6 +26,7 @@ from vekha.operations.once import Said, once
 
 View = Callable[..., Any]
 ROUTER = Router()  # one for all parts: two would answer for one address, and the first of them refuse what it lacks
+UPLOADS: dict[str, Upload] = {}  # what comes with files, by its path
 KEY = "Idempotency-Key"
 KEYS = re.compile(r"[\x21-\x7e]{1,200}")
 KEY_PARAMETER = {
@@ -65,10 +67,45 @@ def reads(part: Part, path: str, gives: Any, *, one_moment: bool = True) -> Call
     return dressed
 
 
+def serves(part: Part, path: str, *media: str) -> Callable[[View], View]:
+    """GET of a file, as one of these media types."""
+
+    def dressed(function: View) -> View:
+        def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            with snapshot():
+                response: HttpResponseBase = function(request, *args, **kwargs)
+            response.headers["Cache-Control"] = "no-store"
+            return response
+
+        route = ROUTER.get(
+            path,
+            response=None,
+            operation_id=function.__name__,
+            summary=_summary(function),
+            openapi_extra={"responses": {HTTPStatus.OK: {"content": {one: {} for one in sorted(media)}}}},
+            tags=[part.name],
+        )
+        return route(_looks_like(function, view))
+
+    return dressed
+
+
 def acts(
-    part: Part, method: str, path: str, gives: Any, *, status: int = HTTPStatus.CREATED, once_shown: str = ""
+    part: Part,
+    method: str,
+    path: str,
+    gives: Any,
+    *,
+    status: int = HTTPStatus.CREATED,
+    once_shown: str = "",
+    takes: Upload | None = None,
 ) -> Callable[[View], View]:
-    """Whatever changes something. `once_shown`: the field of a secret, which is null when the answer is repeated."""
+    """Whatever changes something. `once_shown`: the field of a secret, which is null when the answer is repeated.
+
+    `takes`: files that may come with it.
+    """
+    if takes:
+        UPLOADS[path] = takes
 
     def dressed(function: View) -> View:
         def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -123,7 +160,7 @@ def _key(request: HttpRequest) -> str:
 
 def _fingerprint(request: HttpRequest) -> bytes:
     asked = f"{request.method} {request.get_full_path()}\n".encode()
-    return hashlib.sha256(asked + request.body).digest()
+    return hashlib.sha256(asked + request.body + uploads.fingerprint(request)).digest()
 
 
 def _body(value: Any) -> str:

@@ -15,6 +15,7 @@ from vekha.api.fields import (
     Count,
     CriterionIn,
     DueIn,
+    FileName,
     Given,
     NeedsIn,
     Number,
@@ -24,8 +25,11 @@ from vekha.api.fields import (
     Version,
     Wanted,
 )
+from vekha.api.uploads import Upload, files_of
+from vekha.config.attachments import keep_attachment
 from vekha.core.actors import Role
-from vekha.core.agreement import Due
+from vekha.core.agreement import BriefFile, Due
+from vekha.core.briefing import MOST_FILES
 from vekha.core.change import Answer
 from vekha.core.difference import Difference
 from vekha.core.errors import NotFound
@@ -35,6 +39,8 @@ from vekha.database.differences import agreement_difference
 from vekha.operations.answer_agreement import answer_agreement as answer_version
 from vekha.operations.answer_date_move import answer_date_move as answer_move
 from vekha.operations.assess import assess as say
+from vekha.operations.before_keeping import let_write_brief
+from vekha.operations.brief_files import files_after
 from vekha.operations.move_date import move_date as ask_move
 from vekha.operations.propose_agreement import propose_agreement as propose
 from vekha.operations.seeing import let_in
@@ -57,6 +63,7 @@ class Agreements:
 class BriefMade:
     version: int
     criteria: tuple[str, ...]  # their ids
+    files: tuple[BriefFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +86,17 @@ class Answered:
 
 
 class BriefIn(Given):
-    """The whole brief. `after`: the version that was read, 0 for the first."""
+    """The whole brief. `after`: the version that was read, 0 for the first.
+
+    Its files go on from there; one that is sent takes the place of an older one of its name, `drop_files` takes some
+    out.
+    """
 
     after: Count
     need: Text
     behaviour: Text
     criteria: Annotated[list[CriterionIn], Field(max_length=200)]
+    drop_files: Annotated[tuple[FileName, ...], Field(max_length=MOST_FILES)] = ()
 
 
 class AssessmentIn(Given):
@@ -142,7 +154,7 @@ def compare_agreements(
     return agreement_difference(project, number, older=older, newer=newer)
 
 
-@acts(part, "POST", CHANGE + "/briefs", BriefMade)
+@acts(part, "POST", CHANGE + "/briefs", BriefMade, takes=Upload("brief", "files", MOST_FILES))
 def write_brief(request: HttpRequest, project: Project, number: Number, given: BriefIn) -> BriefMade:
     """Say what is wanted: a new version of the brief (managers and clients)."""
     made = write(
@@ -152,10 +164,23 @@ def write_brief(request: HttpRequest, project: Project, number: Number, given: B
         need=given.need.strip(),
         behaviour=given.behaviour.strip(),
         criteria=[one.made() for one in given.criteria],
+        files=_files(request, project, number, given),
         by=by(request),
         now=now(),
     )
-    return BriefMade(made.version, tuple(one["id"] for one in made.criteria))
+    return BriefMade(
+        made.version, tuple(one["id"] for one in made.criteria), tuple(BriefFile(**one) for one in made.files)
+    )
+
+
+def _files(request: HttpRequest, project: str, number: int, given: BriefIn) -> tuple[BriefFile, ...] | None:
+    """None: those of the brief before. Nothing is kept from whoever may not write a brief."""
+    sent = files_of(request)
+    if not (sent or given.drop_files):
+        return None
+    let_write_brief(project, number, by=by(request), now=now())
+    kept = [keep_attachment(one.chunks(), one.name or "") for one in sent]
+    return files_after(project, number, given.after, sent=kept, dropped=given.drop_files)
 
 
 @acts(part, "POST", CHANGE + "/assessments", AssessmentMade)

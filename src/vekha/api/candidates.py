@@ -12,11 +12,14 @@ from vekha.api.acting import Part, acts, now, reads
 from vekha.api.callers import by, step_up
 from vekha.api.changes import CHANGE
 from vekha.api.fields import Count, Digest, Given, Name, Number, Project, Text, Version
+from vekha.api.uploads import Upload, files_of
+from vekha.config.pictures import keep_picture
 from vekha.core.actors import Role
 from vekha.core.change import Answer
 from vekha.core.errors import NotFound
 from vekha.database import queries
 from vekha.database.pages import CandidateLine
+from vekha.operations.before_keeping import let_decide
 from vekha.operations.declare_emergency import declare_emergency as declare
 from vekha.operations.make_client_link import make_client_link as make_link
 from vekha.operations.register_candidate import let_register
@@ -114,7 +117,7 @@ def register_candidate(request: HttpRequest, project: Project, number: Number) -
     return Registered(project, number, register_branch(wiring.outside(), row, lambda merged: by(request)))
 
 
-@acts(part, "POST", CHANGE + "/verdicts", Decided)
+@acts(part, "POST", CHANGE + "/verdicts", Decided, takes=Upload("verdict", "picture", 1))
 def give_verdict(request: HttpRequest, project: Project, number: Number, given: VerdictIn) -> Decided:
     """Say yes or no to the candidate at hand; a no rolls its preview back (testers, managers, clients)."""
     if given.role is Role.CLIENT and given.answer is Answer.YES:
@@ -130,8 +133,18 @@ def give_verdict(request: HttpRequest, project: Project, number: Number, given: 
         digest=given.digest,
         why=given.why.strip(),
         by=by(request),
+        picture=_picture(request, project, number, given),
     )
     return Decided(project, number, given.candidate, given.role, given.answer, tuple(run.pk for run in runs))
+
+
+def _picture(request: HttpRequest, project: str, number: int, given: VerdictIn) -> str:
+    """The name of what is kept, "" without one. Nothing is kept from whoever may not decide."""
+    sent = files_of(request)
+    if not sent:
+        return ""
+    let_decide(project, number, given.candidate, given.role, by=by(request), now=now())
+    return keep_picture(sent[0].chunks())
 
 
 @acts(part, "POST", CHANGE + "/emergencies", Declared)

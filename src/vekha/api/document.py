@@ -9,7 +9,9 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from vekha.api import problems
+from vekha.api.acting import UPLOADS
 from vekha.api.problems import KINDS, MEDIA_TYPE
+from vekha.api.uploads import MULTIPART, described
 
 PREFIX = "/api/v1/"
 # What each operation may be answered with besides. 404 and 422 need something that was given.
@@ -61,9 +63,12 @@ class Documented(NinjaAPI):
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         found = super().get_openapi_schema(path_prefix=path_prefix or PREFIX, path_params=path_params)
-        for operations in found["paths"].values():
+        for path, operations in found["paths"].items():
             for method, operation in operations.items():
                 _complete(operation, reads=method == "get")
+            if upload := UPLOADS.get(f"/{path.removeprefix(path_prefix or PREFIX)}"):
+                content = operations["post"]["requestBody"]["content"]
+                content[MULTIPART] = described(upload, content["application/json"]["schema"])
         schemas = found["components"]["schemas"]
         schemas["Problem"] = PROBLEM
         if "Waiting" in schemas:

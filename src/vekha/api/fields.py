@@ -21,6 +21,7 @@ Text = Annotated[str, StringConstraints(max_length=20_000, pattern=NO_NUL)]
 Count = Annotated[int, Field(ge=0, le=LARGEST, strict=True)]
 Digest = Annotated[str, StringConstraints(max_length=71, pattern=r"^[a-z0-9:]*$")]
 Name = Annotated[str, StringConstraints(pattern=HANDLE)]
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]*$")]
 
 Project = Annotated[str, Path(pattern=SLUG, description="The project's short name.")]
 Number = Annotated[int, Path(ge=1, le=LARGEST, description="The change's number.")]

@@ -33,14 +33,16 @@ class Kind:
 
 
 KINDS = {
-    "bad-request": Kind(400, "Not understood", "The body is no JSON."),
+    "bad-request": Kind(400, "Not understood", "The body is no JSON, or no form with files."),
     "not-signed-in": Kind(401, "Nobody is signed in", "Send a service's token, or sign in on the pages."),
     "denied": Kind(403, "Denied", "`rule` names the rule of the policy that decided."),
     "not-found": Kind(404, "Not found", "It is not there, or not for whoever asks."),
     "not-allowed": Kind(405, "Not done here", "The header Allow names what can be done."),
     "conflict": Kind(409, "Not now", "Something stands against it; `code` says what."),
-    "too-large": Kind(413, "Too large", "A body has at most 1,000,000 bytes."),
-    "not-json": Kind(415, "Not JSON", "Send application/json."),
+    "too-large": Kind(
+        413, "Too large", "A body has at most 1,000,000 bytes, a file 10,000,000, all files and words 51,000,000."
+    ),
+    "not-json": Kind(415, "Not JSON", "Send application/json; with files, multipart/form-data."),
     "invalid": Kind(422, "Cannot be used as it is", "`errors` names the fields, if it is a field."),
     "too-many": Kind(429, "Too many tries", "The header Retry-After says when to try again."),
     "unexpected": Kind(500, "Unexpected", "The log of Vekha names the same `id`."),
@@ -48,7 +50,12 @@ KINDS = {
 }
 BY_STATUS = {kind.status: name for name, kind in KINDS.items()}
 BY_EXIT = {Exit.USAGE: "invalid", Exit.DENIED: "denied", Exit.NOT_FOUND: "not-found"}
-BY_CODE = {"bad_token": "not-signed-in", "too_many_tries": "too-many"}  # which of their exit code they are
+BY_CODE = {  # which of their exit code they are
+    "bad_token": "not-signed-in",
+    "too_many_tries": "too-many",
+    "file_too_large": "too-large",
+    "picture_too_large": "too-large",
+}
 
 
 def body_of(error: VekhaError, **more: Any) -> tuple[int, dict[str, Any]]:

@@ -11,13 +11,13 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import URLPattern, path, re_path
+from ninja.utils import replace_path_param_notation
 
-from vekha.api import (
-    problems,
-)
-from vekha.api.acting import ROUTER
+from vekha.api import problems, uploads
+from vekha.api.acting import ROUTER, UPLOADS
 from vekha.api.callers import PagesSession, ServiceToken
 from vekha.api.document import Documented
+from vekha.api.uploads import Upload
 
 PARTS = (
     "looking",
@@ -26,6 +26,7 @@ PARTS = (
     "comments",
     "agreements",
     "candidates",
+    "files",
     "environments",
     "people",
     "absences",
@@ -48,14 +49,17 @@ for part in PARTS:
 api.add_router("", ROUTER)
 
 
-def dressed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """As every address of the API answers: without the pages' sign-in, HEAD as GET, only JSON, and problems as such."""
+def dressed(view: Callable[..., HttpResponseBase], upload: Upload | None = None) -> Callable[..., HttpResponseBase]:
+    """As every address of the API answers: without the pages' sign-in, HEAD as GET, and problems as such.
+
+    A body is JSON; with `upload`, it may have files besides.
+    """
 
     @wraps(view, assigned=())
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "HEAD":
             request.method = "GET"
-        if refused := _unreadable(request):
+        if refused := _unreadable(request, upload):
             return refused
         response = view(request, *args, **kwargs)
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -67,10 +71,12 @@ def dressed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
     return answer
 
 
-def _unreadable(request: HttpRequest) -> HttpResponse | None:
+def _unreadable(request: HttpRequest, upload: Upload | None) -> HttpResponse | None:
     """Why the body is not looked at, if it is not."""
     if request.method in SAFE:
         return None
+    if upload and request.content_type == uploads.MULTIPART:
+        return uploads.read(request, upload)
     try:
         whole = _whole(request)
     except RequestDataTooBig:
@@ -78,7 +84,8 @@ def _unreadable(request: HttpRequest) -> HttpResponse | None:
         return problems.answered(*problems.body("too-large", "too_large", what, "Send less."))
     if whole and request.content_type != "application/json":
         what = f"The body is {request.content_type or 'of no type'}."
-        return problems.answered(*problems.body("not-json", "not_json", what, "Send Content-Type: application/json."))
+        step = f"Send {'application/json or ' + uploads.MULTIPART if upload else 'Content-Type: application/json'}."
+        return problems.answered(*problems.body("not-json", "not_json", what, step))
     return None
 
 
@@ -114,8 +121,9 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
 
 def _patterns() -> list[URLPattern]:
     found = [one for one in api.urls[0] if isinstance(one, URLPattern) and one.name != "api-root"]
+    by_route = {replace_path_param_notation(path.lstrip("/")): upload for path, upload in UPLOADS.items()}
     for one in found:
-        one.callback = dressed(one.callback)
+        one.callback = dressed(one.callback, by_route.get(str(one.pattern)))
     return [
         *found,
         path("problems/<slug:name>", dressed(problem_kind)),

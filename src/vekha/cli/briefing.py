@@ -9,10 +9,10 @@ from vekha.cli.session import actor, answer, now
 from vekha.cli.written import criteria
 from vekha.config.attachments import keep_attached
 from vekha.core.actors import Role
-from vekha.core.agreement import BriefFile, Hours, Needs, PlannedTest
-from vekha.core.errors import BadInput
+from vekha.core.agreement import Hours, Needs, PlannedTest
 from vekha.database import queries
 from vekha.operations.assess import assess
+from vekha.operations.brief_files import files_after
 from vekha.operations.write_brief import write_brief
 
 
@@ -30,16 +30,16 @@ def write(
     """What is left out stays as it was."""
     page = queries.change_page(project, number)
     old = page.briefs[0] if page.briefs else None
-    before = old.files if old else ()
-    chosen = _files(before, files, drop_files)
+    version = old.version if old else 0
+    sent = [keep_attached(path) for path in files]
     made = write_brief(
         project,
         number,
-        after=old.version if old else 0,
+        after=version,
         need=need or (old.need if old else page.need),
         behaviour=behaviour or (old.behaviour if old else ""),
         criteria=criteria(old.criteria if old else (), criterion, drop),
-        files=chosen,
+        files=files_after(project, number, version, sent=sent, dropped=drop_files),
         by=actor(),
         now=now(),
     )
@@ -83,12 +83,3 @@ def say(
         now=now(),
     )
     answer(f"Kept: what {project}/{number} takes, as {role}.", project=project, number=number, role=role.value)
-
-
-def _files(before: Sequence[BriefFile], files: Sequence[Path], dropped: Sequence[str]) -> tuple[BriefFile, ...]:
-    """Those of the brief before without the dropped ones; one of the same name takes the place of the old one."""
-    if unknown := [name for name in dropped if name not in [one.name for one in before]]:
-        raise BadInput("no_file", f"The brief has no file {unknown[0]}.", "See `vekha change show`.")
-    sent = [keep_attached(path) for path in files]
-    anew = {one.name for one in sent}
-    return (*(one for one in before if one.name not in (*dropped, *anew)), *sent)

@@ -8,7 +8,6 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from vekha.cli.arguments import Need, Number, Project, Title, Why
-from vekha.cli.render import ago, cell, mark, table
 from vekha.cli.session import actor, answer, connect, now, session, show_json
 from vekha.cli.written import hours as read_hours
 from vekha.cli.written import planned
@@ -49,21 +48,15 @@ def list_(
 ) -> None:
     """Every change: where it stands, and who must act since when."""
     connect()
+    from vekha.cli.show_change import show_changes  # noqa: PLC0415
     from vekha.database import queries  # noqa: PLC0415 - needs Django
     from vekha.database.pages import plain  # noqa: PLC0415
 
     found = queries.changes(project, ended=not open_)
     if session.json:
         show_json(plain(found))
-        return
-    table(
-        ("change", "title", "stands at", "for", "waits for"),
-        [
-            (f"{one.project}/{one.number}", one.title, mark(one.stage), ago(one.since), cell(one.waiting.who))
-            for one in found
-        ],
-        empty="No changes yet: `vekha change request`.",
-    )
+    else:
+        show_changes(found, empty="No changes yet: `vekha change request`.")
 
 
 @app.command
@@ -238,3 +231,7 @@ def close(
 
     close_change(project, number, feedback=said, by=actor(), now=now())
     answer(f"{project}/{number} is closed.", project=project, number=number, stage="closed")
+
+
+app.command("vekha.cli.change_files:file", name="file")
+app.command("vekha.cli.change_files:picture", name="picture")

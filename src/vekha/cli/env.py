@@ -69,6 +69,24 @@ def show(
 
 
 @app.command
+def run(
+    project: Project,
+    number: Annotated[int, Parameter(help="The run's number, as in `vekha status` or `vekha doctor`.")],
+    /,
+) -> None:
+    """One run of a workflow: where it stands, and each step that was done or undone."""
+    connect()
+    from vekha.cli.show_run import show_run  # noqa: PLC0415 - needs Django
+    from vekha.database.run_page import run_page  # noqa: PLC0415
+
+    page = run_page(project, number)
+    if session.json:
+        show_json(_plain(page))
+    else:
+        show_run(page)
+
+
+@app.command
 def retry(
     project: Project,
     run: Annotated[int, Parameter(help="The stuck run's number, as in `vekha doctor`.")],

@@ -57,6 +57,7 @@ VERBS = (  # verb, where it is (loaded only when it is used), where it stands in
     ("release", "vekha.cli.release:app", FOLLOW, "What environments ran and run; a project's first release."),
     ("rollback", "vekha.cli.rollback:rollback", FOLLOW, "Move an environment back to its last good release."),
     ("status", "vekha.cli.status:status", SEE, "Everything at a glance: who must act, what runs."),
+    ("search", "vekha.cli.search:search", SEE, "Find changes by what people wrote."),
     ("env", "vekha.cli.env:app", SEE, "Environments: what runs where, since when."),
     ("logs", "vekha.cli.logs:logs", SEE, "Output of builds, checks and deployments."),
     ("journal", "vekha.cli.journal:journal", SEE, "What happened, in order."),

@@ -1,16 +1,24 @@
-"""One change in a terminal."""
+"""One change in a terminal, and lists of them."""
 
 from __future__ import annotations
 
 from rich.text import Text
 
-from vekha.cli.render import ago, cell, duration, fields, heading, line, mark, moment, safe, short
+from vekha.cli.render import ago, cell, duration, fields, heading, line, mark, moment, safe, short, table
 from vekha.cli.show_agreement import show_agreement, show_assessments, show_brief, show_date_moves, show_feedback
 from vekha.core.waiting import On
 from vekha.database.agreement_pages import CommentLine
-from vekha.database.pages import CandidateLine, ChangePage, EventLine, VerdictLine
+from vekha.database.pages import CandidateLine, ChangeLine, ChangePage, EventLine, VerdictLine
 
 LAST = 12  # events of the timeline that are shown
+
+
+def show_changes(found: tuple[ChangeLine, ...], *, empty: str) -> None:
+    rows = [
+        (f"{one.project}/{one.number}", one.title, mark(one.stage), ago(one.since), cell(one.waiting.who))
+        for one in found
+    ]
+    table(("change", "title", "stands at", "for", "waits for"), rows, empty=empty)
 
 
 def show_change(page: ChangePage, *, everything: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from cyclopts import Parameter
@@ -34,6 +35,7 @@ def verdict(
     *,
     role: Annotated[Role, Parameter(help="As which role: tester, manager or client.")],
     why: Why = "",
+    picture: Annotated[Path | None, Parameter(help="One that goes with the reason: PNG, JPEG, WebP or GIF.")] = None,
     candidate: Annotated[int, Parameter(help="Only if this is the candidate at hand.")] = 0,
     wait: Wait = False,
     timeout: Timeout = PATIENCE,
@@ -45,10 +47,12 @@ def verdict(
     connect()
     hand, agreement = at_hand(project, number, candidate)
     from vekha import wiring  # noqa: PLC0415 - needs Django
+    from vekha.config.pictures import kept_picture  # noqa: PLC0415
     from vekha.workflows.at_once import verdict_at_once  # noqa: PLC0415
 
     seen = Seen(candidate=hand.number, agreement=agreement, digest=hand.digest)
-    _, runs = verdict_at_once(wiring.outside(), project, number, role, word, **seen, why=why, by=actor())
+    shown = kept_picture(picture) if picture else ""
+    _, runs = verdict_at_once(wiring.outside(), project, number, role, word, **seen, why=why, by=actor(), picture=shown)
     result = _result(project, number, runs, timeout) if wait or word is Answer.NO else ""
     said = f"{word} from {role} {actor()} to candidate {hand.number} of {project}/{number}."
     answer(

@@ -25,6 +25,14 @@ def keep_picture(pieces: Iterable[bytes]) -> str:
     return keep(home() / "pictures", pieces, largest=LARGEST, too_large=too_large, kind_of=_kind).name
 
 
+def kept_picture(path: Path) -> str:
+    """As `keep_picture`, of a file on this machine. Raises also NotFound `no_file`."""
+    if not path.is_file():
+        raise NotFound("no_file", f"There is no file {path}.", "Look at the path.")
+    with path.open("rb") as file:
+        return keep_picture(iter(lambda: file.read(65536), b""))
+
+
 def picture(name: str) -> tuple[Path, str]:
     """Its file and its media type. Raises NotFound `no_picture`."""
     stem, _, kind = name.partition(".")

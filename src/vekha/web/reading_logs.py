@@ -7,28 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from vekha.database.pages import EvidenceLine
 from vekha.ports import LogLine
 
 # Colours and cursor moves (ECMA-48) and titles of windows (OSC); the log keeps a control character as "\x1b".
 ESCAPE = r"(?:\x1b|\\x1b)"
 ANSI = re.compile(rf"{ESCAPE}\[[0-?]*[ -/]*[@-~]|{ESCAPE}\].*?(?:\x07|\\x07|{ESCAPE}\\)|{ESCAPE}[@-Z^_=>]")
-
-
-@dataclass(frozen=True, slots=True)
-class Stream:
-    """`place`: its name after that of its change. `at`: when its last line came. `evidence`: of the check it is of."""
-
-    name: str
-    place: str
-    at: datetime | None
-    candidate: int
-    evidence: EvidenceLine | None
-
-    @property
-    def step(self) -> str:
-        """What wrote it: "unit" of a check, else the step's own name."""
-        return self.evidence.check if self.evidence else self.name.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)

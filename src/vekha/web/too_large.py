@@ -15,7 +15,8 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 LARGEST = 51_000_000  # bytes: five files of 10 MB, and what is typed
 API = "/api/"
 REFUSAL = "/too-large"  # the page that says so
-OF_THE_BODY = (b"content-length", b"content-type", b"transfer-encoding", b"expect")
+OF_THE_LENGTH = (b"content-length", b"transfer-encoding")
+OF_THE_BODY = (*OF_THE_LENGTH, b"content-type", b"expect")
 
 
 def refusing_too_large(application: Application) -> Application:
@@ -29,7 +30,7 @@ def refusing_too_large(application: Application) -> Application:
             asked = scope if scope["path"].startswith(API) else _asking_for_the_refusal(scope)
             await application(asked, _without_body(), send)
         else:
-            await application(scope, _bounded(receive, send), send)
+            await application(scope, _bounded(scope, receive, send), send)
 
     return answer
 
@@ -52,28 +53,38 @@ def _without_body() -> Receive:
     async def receive() -> Message:
         nonlocal ended
         if ended:
-            await asyncio.Event().wait()  # until Django, having answered, cancels it
+            return await _nothing()
         ended = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
     return receive
 
 
-def _bounded(receive: Receive, send: Send) -> Receive:
+def _bounded(scope: Scope, receive: Receive, send: Send) -> Receive:
     read, over = 0, False
+    ours = scope["path"].startswith(API)
 
     async def receive_some() -> Message:
         nonlocal read, over
         if over:
-            return {"type": "http.disconnect"}
+            return await _nothing() if ours else {"type": "http.disconnect"}
         message = await receive()
         read += len(message.get("body", b""))
-        if read > LARGEST:
-            over = True
-            headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
-            await send({"type": "http.response.start", "status": 413, "headers": headers})
-            await send({"type": "http.response.body", "body": b"Too large: send at most 50 MB at once.\n"})
-            return {"type": "http.disconnect"}
-        return message
+        if read <= LARGEST:
+            return message
+        over = True
+        if ours:  # told what the length is, it refuses that in its own form
+            said = [(name, value) for name, value in scope["headers"] if name not in OF_THE_LENGTH]
+            scope["headers"] = [*said, (b"content-length", str(read).encode())]
+            return {"type": "http.request", "body": b"", "more_body": False}
+        headers = [(b"content-type", b"text/plain"), (b"connection", b"close")]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": b"Too large: send at most 50 MB at once.\n"})
+        return {"type": "http.disconnect"}
 
     return receive_some
+
+
+async def _nothing() -> Message:
+    await asyncio.Event().wait()  # until Django, having answered, cancels it
+    return {"type": "http.disconnect"}

@@ -2,36 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from vekha.config.attachments import attachment
-from vekha.config.pictures import TYPES as PICTURES
-from vekha.core.agreement import BriefFile
 from vekha.core.errors import NotFound, VekhaError
 from vekha.database import models
+from vekha.database.change_files import briefs_of, file_in
 from vekha.operations.client_link import look
 from vekha.operations.standing_links import Stands
+from vekha.served import served
 from vekha.web.acting import let_in
-
-DIGEST = re.compile("[0-9a-f]{64}")
-POLICY = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @require_safe
 def brief_file(request: HttpRequest, project: str, number: int, kept: str) -> HttpResponseBase:
     """`kept`: its digest and kind, "<64 digits>.png"; of any version of the change's brief."""
     let_in(request, project)
-    return _served(request, models.Brief.objects.filter(change__project__slug=project, change__number=number), kept)
+    return _served(request, briefs_of(project, number), kept)
 
 
 @login_not_required
@@ -49,23 +45,11 @@ def client_file(request: HttpRequest, secret: str, kept: str) -> HttpResponseBas
 
 
 def _served(request: HttpRequest, briefs: QuerySet[models.Brief], kept: str) -> HttpResponseBase:
-    """Pictures are shown, the rest is saved; in neither does anything run."""
-    digest, _, kind = kept.partition(".")
-    if not DIGEST.fullmatch(digest):
-        raise NotFound("no_file", "There is no such file.")
-    wanted = {"digest": f"sha256:{digest}", "kind": kind}
-    brief = briefs.filter(files__contains=[wanted]).order_by("-version").first()
-    if brief is None:
-        raise NotFound("no_file", "There is no such file.")
-    one = next(BriefFile(**row) for row in brief.files if wanted.items() <= row.items())
+    one = file_in(briefs, kept)
     try:
         path, media = attachment(one)
     except NotFound:
         raise
     except VekhaError as error:  # it is not what was agreed on: nobody is shown it as that
         return render(request, "vekha/not_shown.html", {"error": error}, status=HTTPStatus.CONFLICT)
-    saved = one.kind not in PICTURES
-    response = FileResponse(path.open("rb"), as_attachment=saved, filename=one.name, content_type=media)
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return served(path, media, name=one.name)
