@@ -84,15 +84,25 @@ def verbs(documents: Documents) -> Iterator[Problem]:
     entries = assigned(tree("cli", "main.py"), "VERBS")
     for entry in entries.elts if isinstance(entries, ast.Tuple) else []:
         verb, place = (ast.literal_eval(part) for part in entry.elts[:2])  # type: ignore[attr-defined]
-        module, _, name = place.removeprefix("vekha.").partition(":")
-        known |= commands(f"vekha {verb}", tree(*f"{module}.py".replace(".", "/", module.count(".")).split("/")), name)
+        known |= commands_at(f"vekha {verb}", place)
     said = {name: line for name, (line, _) in described(documents.get(VERBS, [])).items() if name.startswith("vekha ")}
     return compared(documents, VERBS, said, known, "verb or argument")
+
+
+def commands_at(verb: str, place: str) -> set[str]:
+    """`place`: "vekha.cli.env:app", as it stands where it is loaded only when it is used."""
+    module, _, name = place.removeprefix("vekha.").partition(":")
+    return commands(verb, tree(*f"{module}.py".replace(".", "/", module.count(".")).split("/")), name)
 
 
 def commands(verb: str, module: ast.Module, name: str) -> set[str]:
     found = {verb}
     for node in module.body:
+        match node:  # app.command("vekha.cli.change_files:file", name="file")
+            case ast.Expr(
+                ast.Call(ast.Attribute(attr="command"), [ast.Constant(str(place))], [ast.keyword("name", word)])
+            ):
+                found |= commands_at(f"{verb} {ast.literal_eval(word)}", place)
         if not isinstance(node, ast.FunctionDef):
             continue
         marks = [mark.func if isinstance(mark, ast.Call) else mark for mark in node.decorator_list]

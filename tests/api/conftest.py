@@ -13,11 +13,17 @@ import pytest
 
 from tests.api.asking import PNG
 from tests.conftest import use_database
-from tests.workflows.fake_world import FakeWorld, now
+from tests.workflows.fake_world import FakeWorld, assess_all, in_days, now
 from vekha import wiring
 from vekha.config.attachments import keep_attachment
 from vekha.core.actors import Scope
+from vekha.core.agreement import BriefFile, Criterion
+from vekha.core.change import Answer
 from vekha.operations.add_service import add_service
+from vekha.operations.answer_agreement import answer_agreement
+from vekha.operations.propose_agreement import propose_agreement
+from vekha.operations.submit_request import submit_request
+from vekha.operations.write_brief import write_brief
 
 
 @pytest.fixture(scope="session")
@@ -34,12 +40,24 @@ def stood(postgres, template, django_db_blocker, tmp_path_factory) -> tuple[str,
         world = FakeWorld(folder)
         world.open_project()
         world.settle()
-        world.push(world.agree(keep_attachment([PNG], "desk.png")), "1.1")
+        world.push(_agreed_with(keep_attachment([PNG], "desk.png")), "1.1")
         world.settle()
         add_service("lavka", "ci", [Scope.SEE, Scope.REGISTER_CANDIDATE], by="olga", now=now())
         add_service("lavka", "scanner", [Scope.SEE], by="olga", now=now())
         connections.close_all()
     return name, folder
+
+
+def _agreed_with(file: BriefFile) -> int:
+    """As `FakeWorld.agree`; the brief has a file."""
+    number = submit_request("lavka", "Quick order", "Fewer steps", by="clara", now=now()).number
+    it = Criterion("", "", "a page is open", "it is there")
+    words = {"need": "Fewer steps", "behaviour": "A button", "criteria": [it], "files": [file]}
+    write_brief("lavka", number, after=0, **words, by="max", now=now())
+    assess_all(number)
+    propose_agreement("lavka", number, due=in_days(7), by="max", now=now())
+    answer_agreement("lavka", number, 1, Answer.YES, why="", by="clara", now=now())
+    return number
 
 
 @pytest.fixture

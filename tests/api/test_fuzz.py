@@ -24,7 +24,10 @@ from tests.api.test_document import DOCUMENT, OPERATIONS
 from tests.workflows.fake_world import FakeWorld, now
 from vekha.config.pictures import keep_picture
 from vekha.core.actors import Role, Scope
+from vekha.core.change import Answer
+from vekha.database import models
 from vekha.operations.add_service import add_service
+from vekha.operations.give_verdict import give_verdict
 from vekha.operations.grant_role import grant_role, grant_roles
 
 EXAMPLES = int(os.environ.get("VEKHA_EXAMPLES", "6"))  # of each operation, each way
@@ -66,7 +69,9 @@ def callers(lasting_module: FakeWorld) -> list[dict[str, str]]:
     grant_roles("lavka", "eve", list(Role), name="Eve", email="", by="olga", now=now())
     grant_role("lavka", "ann", Role.TESTER, name="Ann", email="", by="olga", now=now())
     add_service("lavka", "robot", list(Scope), by="olga", now=now())
-    lasting_module.say(1, "tess", picture=keep_picture([PNG]))
+    hand = models.Candidate.objects.get(change__number=1)
+    shown = {"candidate": 1, "agreement": 1, "digest": hand.digest, "why": "", "picture": keep_picture([PNG])}
+    give_verdict("lavka", 1, Role.TESTER, Answer.YES, **shown, by="tess", now=now())
     lasting_module.outside.logs.writer("lavka/change-1/candidate-1/unit")("<script>alert(1)</script>")
     person, token = Asker("eve"), "a" * 32
     session = person.client.cookies["sessionid"].value

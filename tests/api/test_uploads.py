@@ -77,10 +77,9 @@ def test_files_come_with_a_brief_stay_in_the_next_and_are_replaced_or_taken_out(
 def test_a_file_is_given_back_byte_for_byte_and_nothing_runs_in_it(clara):
     sent = file('"><script>x\r\nSet-Cookie: a=b.png', PNG), file("plan.pdf", PDF), file("desk.txt", b"Blue, please")
     made = clara.send(f"{TWO}/briefs", "brief", BRIEF, *sent).json()
-    scanner = Asker("scanner")  # it sees the project
     for one, content, way in zip(made["files"], (PNG, PDF, b"Blue, please"), ("inline", "attachment"), strict=False):
         address = f"{TWO}/files/{one['digest'].removeprefix('sha256:')}.{one['kind']}"
-        for asker in (clara, scanner):
+        for asker in (clara, Asker("scanner")):  # it sees the project
             answer = asker.get(address)
             assert b"".join(answer.streaming_content) == content
             assert answer.headers["Content-Disposition"].startswith(way)
@@ -134,8 +133,7 @@ def test_nothing_is_kept_from_whoever_may_not_send_it(clara):
         told = problem(Asker(who).send(f"{TWO}/briefs", "brief", BRIEF, file("desk.png", PNG)), 403, "denied")
         assert told["rule"].startswith(rule)
         told = problem(Asker(who).send(f"{ONE}/verdicts", "verdict", given, picture(PNG)), 403, "denied")
-        assert told["rule"].startswith(rule)
-        assert who in history("lavka", last=1)[0].by
+        assert (told["rule"].startswith(rule), who in history("lavka", last=1)[0].by) == (True, True)
     problem(Asker().send(f"{TWO}/briefs", "brief", BRIEF, file("desk.png", PNG)), 401, "not_signed_in")
     assert kept() == kept("pictures") == []
 

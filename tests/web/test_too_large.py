@@ -86,7 +86,7 @@ def test_what_does_not_say_its_length_is_cut_off_where_it_is_too_long():
     async def send(message):
         sent.append(message)
 
-    asyncio.run(refusing_too_large(application)({"type": "http", "headers": []}, receive, send))
+    asyncio.run(refusing_too_large(application)({"type": "http", "path": "/here", "headers": []}, receive, send))
     assert sum(read) <= LARGEST
     assert sent[0]["status"] == 413
     assert b"at most 50 MB" in sent[1]["body"]

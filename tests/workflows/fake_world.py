@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +18,7 @@ from vekha.adapters.secrets.files import SecretFiles
 from vekha.adapters.targets.fake import FakeTarget
 from vekha.adapters.traffic.fake import FakeTraffic
 from vekha.core.actors import Role
-from vekha.core.agreement import BriefFile, Criterion, Due, Hours, Needs, PlannedTest
+from vekha.core.agreement import Criterion, Due, Hours, Needs, PlannedTest
 from vekha.core.change import Answer
 from vekha.database import models
 from vekha.database.mapping import change_of, environment_of
@@ -86,12 +85,10 @@ def in_days(days: int) -> Due:
     return Due(latest=(now() + timedelta(days=days)).date(), confidence=85)
 
 
-def describe(
-    number: int, *criteria: Criterion, behaviour: str = "A button", files: Sequence[BriefFile] = (), by: str = "max"
-) -> models.Brief:
+def describe(number: int, *criteria: Criterion, behaviour: str = "A button", by: str = "max") -> models.Brief:
     """The next version of the brief."""
     after = models.Brief.objects.filter(change__number=number).count()
-    words = {"need": "Fewer steps", "behaviour": behaviour, "criteria": criteria, "files": files}
+    words = {"need": "Fewer steps", "behaviour": behaviour, "criteria": criteria}
     return write_brief("lavka", number, after=after, **words, by=by, now=now())
 
 
@@ -161,9 +158,9 @@ class FakeWorld:
             code = 1 if "failure" in report else 0
             self.runner.script(line, code=code, files={f"reports/{line}.xml": report})
 
-    def agree(self, *files: BriefFile) -> int:
+    def agree(self) -> int:
         number = submit_request("lavka", "Quick order", "Fewer steps", by="clara", now=now()).number
-        describe(number, Criterion("", "", "a page is open", "it is there"), files=files)
+        describe(number, Criterion("", "", "a page is open", "it is there"))
         assess_all(number)
         propose_agreement("lavka", number, due=in_days(7), by="max", now=now())
         answer_agreement("lavka", number, 1, Answer.YES, why="", by="clara", now=now())
@@ -175,9 +172,7 @@ class FakeWorld:
         merged = self.git.merge(self.git.head(f"change/{number}"), self.git.head("main"))
         return register_candidate("lavka", number, merged, by="dan", now=now())
 
-    def say(
-        self, number: int, who: str, answer: Answer = Answer.YES, why: str = "", picture: str = ""
-    ) -> models.Verdict:
+    def say(self, number: int, who: str, answer: Answer = Answer.YES, why: str = "") -> models.Verdict:
         state = change_of(models.Change.objects.get(number=number).state)
         assert state.candidate is not None
         verdict, _ = give_verdict(
@@ -191,7 +186,6 @@ class FakeWorld:
             why=why,
             by=who,
             now=now(),
-            picture=picture,
         )
         return verdict
 

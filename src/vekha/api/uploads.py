@@ -58,7 +58,7 @@ def read(request: HttpRequest, upload: Upload) -> HttpResponse | None:
     return None
 
 
-def files_of(request: HttpRequest) -> list[UploadedFile]:
+def files_of(request: HttpRequest) -> list[UploadedFile[Any]]:
     """In the order in which they came."""
     return [one for _, some in request.FILES.lists() for one in some if isinstance(one, UploadedFile)]
 
@@ -79,7 +79,7 @@ def described(upload: Upload, schema: dict[str, Any]) -> dict[str, Any]:
     return {"schema": whole, "encoding": {upload.words: {"contentType": "application/json"}}}
 
 
-def _digest(file: UploadedFile) -> str:
+def _digest(file: UploadedFile[Any]) -> str:
     found = hashlib.sha256()
     for piece in file.chunks():
         found.update(piece)
@@ -89,17 +89,17 @@ def _digest(file: UploadedFile) -> str:
 def _not_known(words: Any, files: Any, upload: Upload) -> Iterator[dict[str, str]]:
     for name in words:
         if name != upload.words:
-            said = "It is to be a file." if name == upload.files else "There is no such part."
+            said = "It is to be a file" if name == upload.files else "There is no such part"
             yield {"where": f"body.{name}", "what": said}
     for name in files:
         if name != upload.files:
-            said = "It is to be JSON, and no file." if name == upload.words else "There is no such part."
+            said = "It is to be JSON, and no file" if name == upload.words else "There is no such part"
             yield {"where": f"body.{name}", "what": said}
 
 
 def _too_many(request: HttpRequest, upload: Upload) -> Iterator[dict[str, str]]:
     if len(files_of(request)) > upload.most:
-        yield {"where": f"body.{upload.files}", "what": f"At most {upload.most}."}
+        yield {"where": f"body.{upload.files}", "what": f"At most {upload.most}"}
 
 
 def _too_large(what: str) -> HttpResponse:
