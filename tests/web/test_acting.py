@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from tests.web.conftest import asking
@@ -14,6 +15,8 @@ from vekha import wiring
 from vekha.database import models, queries
 from vekha.database.mapping import change_of
 from vekha.database.verify import verify
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(30)
 
 LONG = "The button is there, but on a phone the basket covers it. " * 20
 
@@ -36,11 +39,13 @@ def hidden(page: str) -> dict[str, str]:
     fields: dict[str, str] = {}
     for part in form.split("<input ")[1:]:
         words = dict(one.split("=", 1) for one in part.partition(">")[0].split() if "=" in one)
+        if words.get("type") != '"hidden"':
+            continue
         fields[words["name"].strip('"')] = words["value"].strip('"')
     return fields
 
 
-def decide(client: Client, answer: str, why: str = "", **other: str) -> Any:
+def decide(client: Client, answer: str, why: str = "", **other: Any) -> Any:
     given = hidden(client.get("/lavka/changes/1").text) | {"answer": answer, "why": why} | other
     return client.post("/lavka/changes/1/verdicts", given)
 
@@ -204,3 +209,30 @@ def test_a_form_from_elsewhere_is_refused(world):
     assert answer.status_code == 403
     assert "This form is not valid any more" in answer.text
     assert stage() == "testing"
+
+
+def test_a_picture_goes_with_the_reason_and_outlives_a_refusal(world, tmp_path, monkeypatch):
+    monkeypatch.setenv("VEKHA_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    pictures = tmp_path / "home" / "pictures"
+
+    def file(content: bytes) -> SimpleUploadedFile:
+        return SimpleUploadedFile("seen.png", content, content_type="text/html")
+
+    tess = asking("tess")
+    theirs = hidden(tess.get("/lavka/changes/1").text) | {"answer": "no", "why": LONG, "picture": file(PNG)}
+    assert asking("dan").post("/lavka/changes/1/verdicts", theirs).status_code == 403
+    assert not pictures.exists()
+    answer = decide(tess, "no", LONG, picture=file(b"<svg><script>alert(1)</script></svg>"))
+    assert "This file is not a picture." in Page(answer.text).text
+    assert LONG.strip() in Page(answer.text).text
+    assert list(pictures.iterdir()) == []
+    answer = decide(tess, "no", picture=file(PNG))  # without a reason
+    assert "the one you sent is kept" in Page(answer.text).text
+    given = hidden(answer.text)
+    for wrong in (given["kept"][:-2], "x"):
+        assert decide(tess, "no", LONG, kept=wrong).status_code == 400
+    assert tess.post("/lavka/changes/1/verdicts", given | {"answer": "no", "why": LONG}).status_code == 302
+    shown = tess.get(f"/lavka/changes/1/pictures/{models.Verdict.objects.get().picture}")
+    assert (b"".join(shown.streaming_content), shown.headers["Content-Type"]) == (PNG, "image/png")
+    assert "sandbox" in shown.headers["Content-Security-Policy"]

@@ -13,6 +13,7 @@ from vekha.core.actors import Role
 from vekha.core.change import Answer
 from vekha.core.errors import BadInput, VekhaError
 from vekha.web.acting import handle_of, let_in, refused, step_up
+from vekha.web.picturing import picture_of
 from vekha.web.views.change import show
 from vekha.workflows.at_once import verdict_at_once
 
@@ -26,6 +27,10 @@ def verdict(request: HttpRequest, project: str, number: int) -> HttpResponse:
         seen = {name: int(request.POST.get(name, "")) for name in ("candidate", "agreement")}
     except ValueError:
         return show(request, project, number, refused(request, "verdict", incomplete()))
+    try:
+        picture = picture_of(request, project, number, seen["candidate"], role)
+    except VekhaError as error:
+        return show(request, project, number, refused(request, "verdict", error))
     if role is Role.CLIENT and answer is Answer.YES and (ask := step_up(request)):
         return ask  # it brings the change to production
     try:
@@ -40,6 +45,7 @@ def verdict(request: HttpRequest, project: str, number: int) -> HttpResponse:
             digest=request.POST.get("digest", ""),
             why=request.POST.get("why", "").strip(),
             by=handle_of(request),
+            picture=picture,
         )
     except VekhaError as error:
         return show(request, project, number, refused(request, "verdict", error))
