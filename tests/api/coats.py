@@ -56,9 +56,9 @@ VERBS = (
     Verb("say yes or no", "verdict", "verdict", "give_verdict"),
     Verb("look at a picture shown with it", "change picture", "picture", "show_picture"),
     Verb("send a client a link", "client link", "client_links", "make_client_link"),
-    Verb("name a deputy", "client away", NO_PAGE, "name_deputy"),
-    Verb("be back", "client back", NO_PAGE, "end_absence"),
-    Verb("list deputies", "client deputies", NO_PAGE, "list_absences"),
+    Verb("name a deputy", "client away", ("absences", "client"), "name_deputy"),
+    Verb("be back", "client back", "absence_end", "end_absence"),
+    Verb("list deputies", "client deputies", ("project_people", "me"), "list_absences"),
     Verb(
         "decide by that link",
         No("it is for who has no account; the others say `vekha verdict`"),

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.web.conftest import asking
+from tests.web.conftest import asking, stranger
 from tests.web.links import code, link, mails, post, say, stage, text
 from tests.workflows.fake_world import FakeWorld, now
 from vekha.core.actors import Role
@@ -193,3 +193,49 @@ def test_the_manager_sees_who_is_away(two):
     post(two)
     (told,) = [note for note in two.notifier.sent() if note[0] == VERA] or [None]
     assert told is None  # Vera has no channel; her link will tell her
+
+
+def test_in_their_settings_a_client_lets_another_decide_and_everybody_sees_who_is_away(two):
+    clara, people = asking("clara"), "/projects/lavka/people"
+    assert "Nobody: each client decides for themselves." in text(asking("max").get(people))
+    assert 'href="/me#away-lavka"' in clara.get("/lavka/changes/1").text
+    given = {"deputy": "vera", "since": "", "until": today(7).isoformat()}
+    shown = clara.post("/projects/lavka/absences", given, follow=True)
+    assert "Vera decides in your place" in text(shown)
+    assert models.Absence.objects.get(ended_at=None).deputy.handle == "vera"
+    assert "Clara Vera stands in" in text(asking("max").get(people))
+    assert "When you are away" not in text(asking("max").get("/me"))  # who is no client
+    assert "You decide yourself again" in text(clara.post("/projects/lavka/absences/end", follow=True))
+    assert not models.Absence.objects.filter(ended_at=None).exists()
+    again = clara.post("/projects/lavka/absences/end")
+    assert again.status_code == 404
+    assert "Nothing to do." in text(again)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "says"),
+    [
+        ({"until": ""}, 400, "Who decides in your place, and until when?"),
+        ({"deputy": ""}, 400, "Choose a name and a day."),
+        ({"since": "soon"}, 400, "This is not a day."),
+        ({"until": "2020-01-01"}, 400, "The last day is before the first one, or has passed."),
+        ({"deputy": "dan"}, 404, "dan is no client of lavka."),
+    ],
+)
+def test_what_cannot_be_is_said_in_the_form_and_nothing_typed_is_lost(two, given, status, says):
+    sent = {"deputy": "vera", "since": "2099-01-02", "until": "2099-01-03", **given}
+    answer = asking("clara").post("/projects/lavka/absences", sent)
+    assert answer.status_code == status
+    assert says in text(answer)
+    form = answer.text.partition('id="away-lavka"')[2].partition("</section>")[0]
+    assert [f'value="{sent[name]}"' in form for name in ("since", "until")] == [True, True]
+    assert not models.Absence.objects.exists()
+
+
+def test_who_is_no_client_is_refused_with_the_reason_and_who_is_not_there_learns_nothing(two):
+    sent = {"deputy": "vera", "until": today(7).isoformat()}
+    answer = asking("max").post("/projects/lavka/absences", sent)
+    assert answer.status_code == 403
+    assert 'role="alert"' in answer.text
+    assert stranger().post("/projects/lavka/absences", sent).status_code == 404
+    assert not models.Absence.objects.exists()

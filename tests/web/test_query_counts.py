@@ -19,6 +19,7 @@ from vekha.database import models
 from vekha.database.journal import Entry, append
 from vekha.operations.add_service import add_service
 from vekha.operations.grant_role import grant_role
+from vekha.operations.name_deputy import name_deputy
 from vekha.web.urls import urlpatterns
 
 CHANGES, EVENTS, PEOPLE = 60, 600, 20  # copies of each change; events of each subject; more people
@@ -115,6 +116,8 @@ def grow() -> None:
         who = f"person{at}"
         role = list(Role)[at % len(Role)]
         grant_role("lavka", who, role, name=who, email=f"{who}@example.org", by="olga", now=now())
+        if role is Role.CLIENT:
+            name_deputy("lavka", "clara", until=now().date(), by=who, now=now())
     subjects = {event.subject for event in models.Event.objects.filter(subject__contains="lavka")}
     for subject in sorted(subjects):
         with transaction.atomic():

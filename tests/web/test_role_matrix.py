@@ -37,6 +37,10 @@ FORMS: dict[Action, tuple[Form, ...]] = {
     ),
     Action.MOVE_DATE: ((CHANGE + "/date-moves", {"until": "2099-12-24", "why": "late"}),),
     Action.MAKE_CLIENT_LINK: ((CHANGE + "/client-links", {"client": "guest-{project}"}),),
+    Action.NAME_DEPUTY: (
+        (PROJECT + "/absences", {"deputy": "guest-{project}", "until": "2099-01-01"}),
+        (PROJECT + "/absences/end", {}),
+    ),
     Action.GIVE_VERDICT: ((CHANGE + "/verdicts", SEEN | {"answer": "yes", "role": ""}),),
     Action.DECLARE_EMERGENCY: ((CHANGE + "/emergencies", SEEN | {"why": "it is down", "confirmed": "yes"}),),
     Action.ROLL_BACK: (("/{project}/environments/production/moves", {"why": "it is slow"}),),
@@ -69,7 +73,6 @@ NOT_HERE = {
     Action.ADD_PROJECT: "it takes more on a page than on the command line: tests/web/test_projects.py",
     Action.REGISTER_CANDIDATE: "a push does it: tests/policy/test_hook.py",
     Action.FIRST_RELEASE: "it is done where the repository is",
-    Action.NAME_DEPUTY: "on the client's own link: tests/web/test_deputies.py",
     Action.CHOOSE_MESSAGES: "of no project: tests/web/test_own_settings.py",
     Action.CARRY_OUT: "workers act as the platform, beside the database",
 }

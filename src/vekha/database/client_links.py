@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
+
+from vekha.core.actors import Role
 from vekha.core.telling_table import LINKED
 from vekha.database import models
 from vekha.database.mailbox import MessageLine, message_lines
@@ -68,10 +72,39 @@ def _line(row: models.ClientLink, told: list[MessageLine]) -> ClientLinkLine:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class AwayPlace:
+    """A project in which somebody is a client. `others`: who could decide in their place, by handle."""
+
+    slug: str
+    title: str
+    absence: AbsenceLine | None
+    others: dict[str, str]
+
+
+def away_places(handle: str, now: datetime) -> tuple[AwayPlace, ...]:
+    """Each project of a client's, with whether they are away there, now or later. Three queries."""
+    mine = models.Project.objects.filter(memberships__person__handle=handle, memberships__role=Role.CLIENT)
+    found = list(mine.order_by("title", "slug"))
+    others: dict[int, dict[str, str]] = defaultdict(dict)
+    clients = models.Membership.objects.filter(project__in=found, role=Role.CLIENT, person__disabling=None)
+    for one in clients.exclude(person__handle=handle).select_related("person").order_by("person__name", "pk"):
+        others[one.project_id][one.person.handle] = one.person.name
+    away = _away(now).filter(project__in=found, person__handle=handle).select_related("project")
+    lines = {row.project_id: _absence(row) for row in away}
+    return tuple(AwayPlace(one.slug, one.title, lines.get(one.pk), others[one.pk]) for one in found)
+
+
 def absences(slug: str, now: datetime) -> tuple[AbsenceLine, ...]:
     """Those of now and those to come, by when they begin."""
-    rows = models.Absence.objects.filter(project__slug=slug, ended_at=None, until__gt=now).order_by("since", "pk")
-    return tuple(
-        AbsenceLine(one.person.handle, one.person.name, one.deputy.handle, one.deputy.name, one.first_day, one.last_day)
-        for one in rows.select_related("person", "deputy")
-    )
+    return tuple(_absence(one) for one in _away(now).filter(project__slug=slug))
+
+
+def _away(now: datetime) -> QuerySet[models.Absence]:
+    rows = models.Absence.objects.filter(ended_at=None, until__gt=now).order_by("since", "pk")
+    return rows.select_related("person", "deputy")
+
+
+def _absence(row: models.Absence) -> AbsenceLine:
+    person, deputy = row.person, row.deputy
+    return AbsenceLine(person.handle, person.name, deputy.handle, deputy.name, row.first_day, row.last_day)

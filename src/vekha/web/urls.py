@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from vekha.web.views.absences import absence_end, absences
 from vekha.web.views.agreement import agreement
 from vekha.web.views.board import board, column
 from vekha.web.views.brief_file import brief_file, client_file
@@ -71,6 +72,8 @@ urlpatterns = [
     path(f"{PROJECT}/people", project_people, name="project_people"),
     path(f"{PROJECT}/people/roles", roles, name="roles"),
     path(f"{PROJECT}/people/<str:handle>/roles/<slug:role>/revocation", role_revocation, name="role_revocation"),
+    path(f"{PROJECT}/absences", absences, name="absences"),
+    path(f"{PROJECT}/absences/end", absence_end, name="absence_end"),
     path(f"{PROJECT}/services", services, name="services"),
     path(f"{PROJECT}/services/<slug:service>/tokens", tokens, name="tokens"),
     path(f"{PROJECT}/services/<slug:service>/revocation", service_revocation, name="service_revocation"),

@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,6 +20,7 @@ from vekha.core.errors import VekhaError
 from vekha.core.topics import Topic
 from vekha.core.wishes import Rules, Wish
 from vekha.database import mailbox, models, queries
+from vekha.database.client_links import AwayPlace, away_places
 from vekha.operations.end_sessions import end_sessions
 from vekha.operations.rename_person import rename_person
 from vekha.operations.set_message_rules import newest, set_message_rules
@@ -43,6 +44,7 @@ def show(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         row, channels = newest(person), mailbox.channels(person.handle)
         keys = keys_of([person.pk], [person.pk] if person.has_usable_password() else [])[person.pk]
         projects = person.memberships.values("project").distinct().count()
+        places = away_places(person.handle, now)
     shown: Mapping[str, str] = refusal.given if refusal and refusal.form == "rules" else {}
     zones = clock.zones(now)
     zone = shown.get("zone", row.zone)
@@ -62,9 +64,22 @@ def show(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "since": datetime.fromtimestamp(records[-1]["at"], UTC) if records else None,
         "by": records[-1]["method"] if records else "",
         "ends": request.session.get_expiry_date(),
+        "places": places,
+        "today": timezone.localdate(now),
         "refusal": refusal,
     }
+    elsewhere = refusal and refusal.form.startswith(away("")) and refusal.form not in map(_form, places)
+    context["homeless"] = refusal if elsewhere else None
     return render(request, "vekha/me.html", context, status=refusal.status if refusal else HTTPStatus.OK)
+
+
+def away(project: str) -> str:
+    """Name of the form by which a client says that they are away."""
+    return f"away-{project}"
+
+
+def _form(place: AwayPlace) -> str:
+    return away(place.slug)
 
 
 def _topics(row: models.MessageRules, shown: Mapping[str, str]) -> list[tuple[Topic, str]]:

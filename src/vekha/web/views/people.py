@@ -15,6 +15,7 @@ from vekha.core.actors import Actor, Role, Scope
 from vekha.core.errors import NotFound
 from vekha.database import mailbox, queries
 from vekha.database.access import AccessLine, access, deliveries, denials
+from vekha.database.client_links import absences
 from vekha.database.services import services
 from vekha.operations.tokens import DAYS
 from vekha.policy import Action
@@ -24,7 +25,13 @@ from vekha.web.keys import Keys, keys_of
 from vekha.web.people import names_of
 from vekha.web.tokens import in_use
 
-OFFERED = (Action.GRANT_ROLE, Action.REVOKE_ROLE, Action.MANAGE_SERVICE, Action.MANAGE_WEBHOOKS)  # on a project's page
+OFFERED = (  # on a project's page
+    Action.GRANT_ROLE,
+    Action.REVOKE_ROLE,
+    Action.MANAGE_SERVICE,
+    Action.MANAGE_WEBHOOKS,
+    Action.NAME_DEPUTY,
+)
 
 
 @require_safe
@@ -103,6 +110,7 @@ def show(request: HttpRequest, project: str, refusal: Refusal | None = None) -> 
             "services": [(one, in_use(one, now)) for one in services(project)],
             "webhooks": _webhooks(project) if may[Action.MANAGE_WEBHOOKS] else [],
             "denials": denials(project),
+            "absences": absences(project, now),
             "names": names_of(queries.people(project)),
         }
     context |= _offered(may) | _policy(actor) | {"refusal": refusal, "given": refusal.given if refusal else {}}
@@ -121,6 +129,7 @@ def _offered(may: dict[Action, bool]) -> dict[str, bool]:
         "may_revoke": may[Action.REVOKE_ROLE],
         "may_manage_services": may[Action.MANAGE_SERVICE],
         "may_manage_webhooks": may[Action.MANAGE_WEBHOOKS],
+        "may_be_away": may[Action.NAME_DEPUTY],
     }
 
 
