@@ -51,6 +51,8 @@ def test_every_row_is_about_an_event_and_its_words_fill_in_what_the_event_has(ro
         ("VerdictGiven", VERDICT, [("review", {MANAGER})]),
         ("VerdictGiven", VERDICT | {"role": "manager"}, []),  # each client is told by a link of their own
         ("ClientLinkMade", {"person": "clara", "candidate": 1, "agreement": 1}, [("link", set())]),
+        ("ClientLinkMade", {"person": "clara", "candidate": 1, "owed": True}, [("link_owed", set()), ("link", set())]),
+        ("VerdictOwed", {"role": "client", "number": 1}, []),  # as well
         ("VerdictGiven", VERDICT | {"role": "client"}, [("accepted", {MANAGER, DEVELOPER, TESTER, DEVOPS})]),
         ("VerdictGiven", VERDICT | {"role": "client", "answer": "no"}, [("no", {MANAGER, DEVELOPER, TESTER})]),
         ("Released", {"number": 1}, [("live", set(Role))]),

@@ -152,6 +152,11 @@ class Change:
         return bool(self.debts or self.unmended)
 
     @property
+    def asks_client(self) -> bool:
+        """The client's verdict is wanted now: in its turn, or as it is owed on what is live."""
+        return self.stage is Stage.CLIENT_REVIEW or Role.CLIENT in [one.role for one in self.debts]
+
+    @property
     def missing(self) -> tuple[Role, ...]:
         """Roles that have not said yes to the candidate at hand."""
         said = {one.role for one in self.verdicts if one.answer is Answer.YES}

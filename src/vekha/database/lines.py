@@ -93,8 +93,8 @@ def change_line(row: models.Change, known: Known) -> ChangeLine:
 
 
 def released_of(state: ChangeState) -> dict[str, Any]:
-    """Fields of a page: what went live, and what is owed on it."""
-    owed = {"debts": state.debts, "unmended": state.unmended}
+    """Fields of a page: what went live, and what is owed on it, or asked."""
+    owed = {"debts": state.debts, "unmended": state.unmended, "asks_client": state.asks_client}
     return {"released": state.released, "emergency": state.emergency, **owed}
 
 

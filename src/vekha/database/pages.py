@@ -122,6 +122,7 @@ class ChangePage:
     emergency: Emergency | None  # declared by one person, or two
     debts: tuple[Debt, ...]  # verdicts that are owed on what is live
     unmended: str  # the digest that main holds, though production went back from it
+    asks_client: bool  # the client's verdict is wanted now
     candidates: tuple[CandidateLine, ...]  # newest first
     verdicts: tuple[VerdictLine, ...]
     briefs: tuple[BriefLine, ...]  # newest first

@@ -14,6 +14,7 @@ from django.db import transaction
 from vekha.core.actors import VEKHA
 from vekha.core.change import Answer
 from vekha.core.errors import BadInput, Exit, VekhaError
+from vekha.core.telling_table import LINKED
 from vekha.database import models
 from vekha.database.journal import Entry, append, subject_of
 from vekha.operations.invite import hashed
@@ -128,7 +129,7 @@ def fresh_link(secret: str, *, now: datetime) -> None:
     mine = models.ClientLink.objects.filter(person=person, change=change, replaced_at=None)
     newest = models.ClientLinkKey.objects.filter(link__in=mine, made_at__gt=now - SENDING_PAUSE)
     planned = models.Message.objects.filter(
-        person=person, project=change.project, name="link", at__gt=now - SENDING_PAUSE
+        person=person, project=change.project, name__in=LINKED, at__gt=now - SENDING_PAUSE
     )
     if newest.exists() or planned.exists():
         raise VekhaError("link_pause", "A link was sent to you a moment ago.", "Look where your messages arrive.")

@@ -34,7 +34,7 @@ def make_client_link(slug: str, number: int, client: str, *, by: str, now: datet
 def send_again(row: models.Change, person: models.Person, *, by: str, now: datetime) -> models.ClientLink:
     """The change must be locked. Raises VekhaError `not_now`, BadInput `no_email`."""
     state = state_of(row)
-    if state.stage is not Stage.CLIENT_REVIEW or state.candidate is None:
+    if not state.asks_client or state.candidate is None:
         raise VekhaError("not_now", "The change does not wait for its client.", "A link leads to a decision at hand.")
     if not person.email:
         raise BadInput("no_email", f"{person.name} has no e-mail.", "Add it: `vekha person add ... --email`.")
@@ -48,5 +48,6 @@ def send_again(row: models.Change, person: models.Person, *, by: str, now: datet
         link.expires_at, link.codes_before = now + LASTS, link.codes_sent
         link.save(update_fields=["expires_at", "codes_before"])
     others = stood_in_for(row.project, person.handle, now)
-    append([made(row, candidate, state.agreed, person.handle, others, by=by, at=now)])
+    owed = state.stage is Stage.LIVE
+    append([made(row, candidate, state.agreed, person.handle, others, by=by, at=now, owed=owed)])
     return link

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from vekha.core import commands as c
 from vekha.core import events as e
-from vekha.core.actors import VEKHA
+from vekha.core.actors import VEKHA, Role
 from vekha.core.decide import Facts
 from vekha.core.gates import GateResult
 from vekha.database import models
 from vekha.database.journal import Entry, append, change_happened, has
 from vekha.operations import environments
-from vekha.operations.acting import allow, decided, locked_change, operation
+from vekha.operations.acting import allow, decided, locked_change, operation, state_of
+from vekha.operations.asking_clients import ask_what_is_owed
 from vekha.operations.end_change import take_down
 from vekha.operations.environments import arrive
 from vekha.operations.retire import retire_leftovers
@@ -44,10 +45,13 @@ def record_release(run: models.Run, gate: GateResult, *, schema: str, now: datet
         return
     command = c.RecordRelease(number=candidate.number, digest=release.digest, gate=gate)
     happened = decided(change, command, Facts(VEKHA), now)
-    if not owed(happened):  # whoever owes a verdict still looks at it
+    roles = owed(happened)
+    if not roles:  # whoever owes a verdict still looks at it
         work += take_down(change, VEKHA.handle, now, delay=PREVIEW_STAYS)
-    change_happened(change, happened, also=[served], work=work)
+    asked = ask_what_is_owed(change, candidate, state_of(change), now) if Role.CLIENT in roles else []
+    change_happened(change, happened, also=[served, *asked], work=work)
 
 
-def owed(happened: Iterable[e.Event]) -> bool:
-    return any(isinstance(event, e.VerdictOwed) for event in happened)
+def owed(happened: Iterable[e.Event]) -> list[Role]:
+    """Whose verdicts."""
+    return [event.role for event in happened if isinstance(event, e.VerdictOwed)]

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from vekha.core.actors import VEKHA, Role
-from vekha.core.change import ENDED, Stage
+from vekha.core.change import ENDED, Change
 from vekha.core.reminding import Reminding, deputy_of, reminder
-from vekha.core.waiting import On
+from vekha.core.waiting import On, People, Waiting, waiting_for
 from vekha.database import models
 from vekha.database.journal import Entry, append, has, subject_of
 from vekha.database.lines import change_line, known_about
 from vekha.database.mapping import utc
-from vekha.operations.acting import allow, locked_change, operation, project_named
+from vekha.operations.acting import allow, locked_change, operation, project_named, state_of
 from vekha.policy import Action
 
 
@@ -23,12 +24,12 @@ def remind(slug: str, number: int, reminding: Reminding, *, now: datetime) -> bo
     row = locked_change(project, number)
     allow(VEKHA, Action.CARRY_OUT, row)
     known = known_about([row])
-    waiting = change_line(row, known).waiting
-    due = reminder(waiting.since, now, reminding)
-    if waiting.on is not On.PEOPLE or not waiting.people or due is None:
+    waiting = _but_clients(state_of(row), change_line(row, known).waiting, known.people[project.pk])
+    if waiting is None or waiting.on is not On.PEOPLE or not waiting.people:
         return False
-    if row.stage == Stage.CLIENT_REVIEW and Role.CLIENT in waiting.roles:
-        return False  # by their links: `remind_client`
+    due = reminder(waiting.since, now, reminding)
+    if due is None:
+        return False
     key = f"reminded:{slug}/{number}:{utc(waiting.since)}:{due.number}"
     if has(key):
         return False
@@ -43,6 +44,14 @@ def remind(slug: str, number: int, reminding: Reminding, *, now: datetime) -> bo
     }
     append([Entry("Reminded", subject_of(row), VEKHA.handle, now, data, key)])
     return True
+
+
+def _but_clients(state: Change, waiting: Waiting, people: People) -> Waiting | None:
+    """Clients who are asked to decide are reminded by their links: `remind_client`. None: it waits for nobody else."""
+    if not state.asks_client or Role.CLIENT not in waiting.roles:
+        return waiting
+    others = replace(state, debts=tuple(one for one in state.debts if one.role is not Role.CLIENT))
+    return waiting_for(others, people=people) if others.debts else None
 
 
 def overdue(project: models.Project, reminding: Reminding, now: datetime) -> list[int]:

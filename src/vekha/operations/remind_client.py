@@ -29,7 +29,7 @@ def remind_client(slug: str, number: int, reminding: Reminding, *, now: datetime
     allow(VEKHA, Action.CARRY_OUT, row)
     state = state_of(row)
     due = reminder(state.since, now, reminding)
-    if state.stage is not Stage.CLIENT_REVIEW or state.candidate is None or due is None:
+    if not state.asks_client or state.candidate is None or due is None:
         return False
     key = f"client-reminded:{slug}/{number}:{utc(state.since)}:{due.number}"
     if has(key):
@@ -39,7 +39,11 @@ def remind_client(slug: str, number: int, reminding: Reminding, *, now: datetime
     )
     opened = dict(links.values_list("person__handle", "seen_at"))
     whom = [one.person.handle for one in asked(row.project, now)]
-    said = _silent(row, whom, opened, due) if due.deputy else _reminded(row, whom, opened, due)
+    said = (
+        _silent(row, whom, opened, due)
+        if due.deputy
+        else _reminded(row, whom, opened, due, owed=state.stage is Stage.LIVE)
+    )
     if not said:
         return False
     keys = [key, *(f"{key}/{at}" for at in range(1, len(said)))]
@@ -51,10 +55,12 @@ def remind_client(slug: str, number: int, reminding: Reminding, *, now: datetime
 Said = list[tuple[str, dict[str, object]]]
 
 
-def _reminded(row: models.Change, whom: Iterable[str], opened: dict[str, datetime | None], due: Reminder) -> Said:
+def _reminded(
+    row: models.Change, whom: Iterable[str], opened: dict[str, datetime | None], due: Reminder, *, owed: bool
+) -> Said:
     linked = [one for one in whom if one in opened]
     others = [one for one in whom if one not in opened]
-    same = {"since": utc(row.since), "number": due.number}
+    same = {"since": utc(row.since), "number": due.number, **({"owed": True} if owed else {})}
     return [
         *([("ClientReminded", {"people": linked, **same})] if linked else []),
         *([("ClientAsked", {"people": others, **same})] if others else []),

@@ -7,7 +7,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from vekha.core.actors import Role
-from vekha.core.change import Stage
 from vekha.core.errors import NotFound
 from vekha.database import models
 from vekha.database.mapping import change_of
@@ -22,7 +21,7 @@ class Stands(StrEnum):
     OPEN = "open"
     DECIDED = "decided"
     MOVED = "moved"  # another candidate, or another agreement, is at hand
-    ENDED = "ended"  # the change was withdrawn, or refused by somebody else
+    ENDED = "ended"  # the change was withdrawn, decided by somebody else, or is being released in an emergency
     EXPIRED = "expired"  # the time of the link is over
     REPLACED = "replaced"  # it was sent again: the newer message opens it
 
@@ -31,7 +30,7 @@ class Stands(StrEnum):
 class Looked:
     """The link with its change, candidate and person; `verdict`: what the client decided, if they did.
 
-    `turn`: whether the change waits for its client, be it by another link.
+    `turn`: whether the change asks its client, be it by another link.
     """
 
     link: models.ClientLink
@@ -69,7 +68,7 @@ def looked_at(link: models.ClientLink, now: datetime) -> Looked:
     verdict = models.Verdict.objects.filter(
         candidate=link.candidate, agreement=link.agreement, role=Role.CLIENT, person=link.person.handle
     ).first()
-    turn = change_of(link.change.state).stage is Stage.CLIENT_REVIEW and _may_still(link)
+    turn = change_of(link.change.state).asks_client and _may_still(link)
     return Looked(link, Stands.DECIDED if verdict else _stands(link, turn, now), verdict, turn)
 
 

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from vekha import wiring
 from vekha.core.actors import Role
+from vekha.core.change import Stage
 from vekha.database import models, queries
+from vekha.database.pages import ChangePage
 from vekha.operations.asking_clients import stood_in_for
 from vekha.operations.client_link import too_soon
+from vekha.operations.environments import PRODUCTION
 from vekha.operations.standing_links import Looked, Stands
 from vekha.web.acting import Refusal
 from vekha.web.client_since import since
@@ -19,7 +22,9 @@ def page_of(found: Looked, refusal: Refusal | None, now: datetime) -> dict[str, 
     link, change = found.link, found.link.change
     page = queries.change_page(change.project.slug, change.number)
     standing_for = stood_in_for(change.project, link.person.handle, now)
-    named = [link.by, *standing_for, *(one.person for one in page.verdicts), *(one.author for one in page.candidates)]
+    declared = page.emergency.people if page.emergency else ()
+    verdicts, candidates = (one.person for one in page.verdicts), (one.author for one in page.candidates)
+    named = [link.by, *standing_for, *declared, *verdicts, *candidates]
     names = dict(models.Person.objects.filter(handle__in=named).values_list("handle", "name"))
     shown: dict[str, object] = {
         "link": link,
@@ -33,6 +38,9 @@ def page_of(found: Looked, refusal: Refusal | None, now: datetime) -> dict[str, 
         "stands": found.stands.value,
         "turn": found.turn,
         "goes_to": ways_to(link.person),
+        "hurried": bool(declared) and page.line.stage is Stage.RELEASING,
+        "live": page.line.stage in (Stage.LIVE, Stage.CLOSED),
+        "taken_back": page.unmended == link.digest,
     }
     if found.stands is not Stands.OPEN:
         return shown
@@ -40,11 +48,26 @@ def page_of(found: Looked, refusal: Refusal | None, now: datetime) -> dict[str, 
         "agreement": next((one for one in page.agreements if one.version == link.agreement), None),
         "preview": page.preview,
         "since": since(page, link, wiring.outside().git),
+        "owed": _owed(page, link),
         "confirming": bool(link.codes_sent and link.draft_answer) and (refusal is None or refusal.form != "decision"),
         "mail_goes_to": hinted(link.person.email),
         **_deputies(link, now),
         **_code(link, now),
     }
+
+
+def _owed(page: ChangePage, link: models.ClientLink) -> dict[str, object] | None:
+    """Of what is live without their verdict: since when, who declared the emergency, and where customers see it.
+
+    No `url` where production was moved away from it by hand.
+    """
+    debt = next((one for one in page.debts if one.role is Role.CLIENT), None)
+    if debt is None or page.emergency is None:
+        return None
+    production = next(iter(queries.environments(page.line.project, name=PRODUCTION)), None)
+    serves = production and production.current and production.current.digest == link.digest
+    url = production.url if production and serves else ""
+    return {"at": debt.since, "declared": page.emergency.declared, "url": url}
 
 
 def _code(link: models.ClientLink, now: datetime) -> dict[str, object]:

@@ -108,9 +108,9 @@ def _logs(page: ChangePage) -> dict[str, object]:
 
 
 def _for_the_client(page: ChangePage, actor: Actor, people: tuple[PersonLine, ...]) -> dict[str, object]:
-    """For the manager, while the change waits for its client: who may get a link, and what became of those sent."""
+    """For the manager, while the change asks its client: who may get a link, and what became of those sent."""
     line = page.line
-    if line.stage is not Stage.CLIENT_REVIEW or Role.MANAGER not in actor.roles:
+    if not page.asks_client or Role.MANAGER not in actor.roles:
         return {}
     return {
         "clients": [one for one in people if Role.CLIENT in one.roles.get(line.project, ())],
