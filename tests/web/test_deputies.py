@@ -229,6 +229,7 @@ def test_what_cannot_be_is_said_in_the_form_and_nothing_typed_is_lost(two, given
     assert says in text(answer)
     form = answer.text.partition('id="away-lavka"')[2].partition("</section>")[0]
     assert [f'value="{sent[name]}"' in form for name in ("since", "until")] == [True, True]
+    assert "csrfmiddlewaretoken" in form  # so it can be sent
     assert not models.Absence.objects.exists()
 
 
