@@ -111,7 +111,8 @@ def test_devops_lets_people_and_programs_in_and_out(world):
     olga, people = Asker("olga"), "/projects/lavka/people"
     given = {"handle": "nina", "roles": ["tester", "manager"], "name": "Nina", "email": "nina@example.org"}
     assert done(olga.post(people, given))["roles"] == ["tester", "manager"]
-    link = done(olga.post("/people/nina/invitations"))["link"]
+    link = done(olga.post("/people/nina/invitations?mail=true"))["link"]
+    assert models.Delivery.objects.get(invitation__isnull=False).mailbox.handle == "nina"
     assert Asker().client.get(link[link.index("/invitations") :]).status_code == 200
     done(olga.post(f"{people}/nina/roles/tester", method="DELETE"), 200)
     listed = {one["handle"]: one for one in done(olga.get(people), 200)["items"]}

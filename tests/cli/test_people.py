@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vekha.cli.session import look_at_policy
+from vekha.database import models
 from vekha.policy import rules
 
 
@@ -40,6 +41,11 @@ def test_a_service_registers_a_candidate_until_it_is_revoked(vekha, world):
 
 def test_people_lose_roles_and_are_disabled_and_enabled(vekha, world):
     assert vekha("--as olga person add eve --project lavka --role client --role manager").code == 0
+    said = vekha("--as olga person invite eve --mail")
+    assert (said.code, said.out) == (2, "")
+    assert "eve has no e-mail" in said.err
+    assert "/invitations/" in vekha("--as olga person invite max --mail").out
+    assert models.Delivery.objects.get(invitation__isnull=False).mailbox.handle == "max"
     assert vekha("--as olga person revoke eve --project lavka --role manager").code == 0
     assert vekha("person list lavka --json").json[2]["roles"] == {"lavka": ["client"]}
     assert vekha("--as", "olga", "person", "disable", "eve", "--why", "left the company").code == 0

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Path
+from ninja import Path, Query
 from pydantic import Field, StringConstraints
 
 from vekha.api.acting import Part, acts, now, reads
@@ -106,10 +106,14 @@ def revoke_role(request: HttpRequest, project: Project, handle: Handle, role: An
 
 
 @acts(part, "POST", "/people/{handle}/invitations", Invited, once_shown="link")
-def invite(request: HttpRequest, handle: Handle) -> Invited:
+def invite(
+    request: HttpRequest,
+    handle: Handle,
+    mail: Annotated[bool, Query(description="It goes to their e-mail as well.")] = False,
+) -> Invited:
     """Make a link that signs somebody in; older ones are void (DevOps engineers)."""
     step_up(request)
-    secret = make(handle, by=by(request), now=now())
+    secret = make(handle, by=by(request), now=now(), mail=mail)
     return Invited(handle, f"{settings.PAGE}/invitations/{secret}")
 
 

@@ -36,12 +36,17 @@ def add(
 
 
 @app.command
-def invite(handle: Annotated[str, Parameter(help="Who is to sign in.")], /) -> None:
+def invite(
+    handle: Annotated[str, Parameter(help="Who is to sign in.")],
+    /,
+    *,
+    mail: Annotated[bool, Parameter(negative="", help="It goes to their e-mail as well.")] = False,
+) -> None:
     """Print a link that signs somebody in, once, within three days; older ones are void (DevOps engineers)."""
     connect()
     from vekha.operations.invite import invite as make  # noqa: PLC0415 - needs Django
 
-    secret = make(handle, by=actor(), now=now())
+    secret = make(handle, by=actor(), now=now(), mail=mail)
     link = f"{read_settings(place()).page}/invitations/{secret}"
     say(f"Whoever has this link signs in as {handle}. It is shown once:")
     answer(link, person=handle, link=link)

@@ -28,9 +28,17 @@ class Disabled:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    until: datetime | None = None
+    mailed: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AccessLine:
     """One person. `roles`: by project, of those that were asked for. `invited`: until when a link that is not used yet
-    signs them in. `signed_in`: the last time; None: never."""
+    signs them in. `mailed`: what became of that link's e-mail, as a Delivery says it; "": none was sent, and `error`:
+    why it did not arrive. `signed_in`: the last time; None: never."""
 
     key: int
     handle: str
@@ -41,6 +49,8 @@ class AccessLine:
     created_at: datetime
     signed_in: datetime | None
     invited: datetime | None
+    mailed: str
+    error: str
     has_password: bool
 
     def roles_in(self, project: str) -> tuple[Role, ...]:
@@ -68,17 +78,18 @@ def access(of: Slugs = None, *, now: datetime) -> tuple[AccessLine, ...]:
         for person, slug, role in members.values_list("person_id", "project__slug", "role"):
             roles[person][slug] = (*roles[person].get(slug, ()), Role(role))
         links = models.SignInLink.objects.filter(person__in=roles, used_at=None, expires_at__gt=now)
-        invited = dict(links.values_list("person_id", "expires_at"))
+        wanted = links.values_list("person_id", "expires_at", "deliveries__state", "deliveries__error")
+        invited = {person: Invited(until, state or "", error or "") for person, until, state, error in wanted}
         disabled = {
             one.person_id: Disabled(one.by, one.why, one.at)
             for one in models.DisabledPerson.objects.filter(person__in=roles)
         }
         rows = models.Person.objects.filter(pk__in=roles).order_by("name", "handle")
-        return tuple(_line(row, roles[row.pk], disabled.get(row.pk), invited.get(row.pk)) for row in rows)
+        return tuple(_line(row, roles[row.pk], disabled.get(row.pk), invited.get(row.pk, Invited())) for row in rows)
 
 
 def _line(
-    row: models.Person, roles: dict[str, tuple[Role, ...]], disabled: Disabled | None, invited: datetime | None
+    row: models.Person, roles: dict[str, tuple[Role, ...]], disabled: Disabled | None, invited: Invited
 ) -> AccessLine:
     return AccessLine(
         key=row.pk,
@@ -89,7 +100,9 @@ def _line(
         disabled=disabled,
         created_at=row.created_at,
         signed_in=row.last_login,
-        invited=invited,
+        invited=invited.until,
+        mailed=invited.mailed,
+        error=invited.error,
         has_password=row.has_usable_password(),
     )
 

@@ -68,7 +68,7 @@ def messages(*, person: str = "", failed: bool = False, last: int = 50) -> tuple
     if person:
         rows = rows.filter(person__handle=person)
     if failed:
-        lost = models.Delivery.objects.filter(state=DeliveryState.FAILED, webhook=None, code_of=None)
+        lost = models.Delivery.objects.filter(state=DeliveryState.FAILED, webhook=None, code_of=None, invitation=None)
         digests = Q(person__in=lost.values("channel__person"), day__in=lost.exclude(day=None).values("day"))
         rows = rows.filter(Q(pk__in=lost.exclude(message=None).values("message")) | digests)
     return message_lines(list(reversed(rows[:last])))

@@ -1,4 +1,4 @@
-"""Secrets are made when they are sent: what opens a client's link, and the code that confirms it is them.
+"""Secrets are made when they are sent: what opens a client's link, the code that confirms it is them, an invitation.
 
 Only hashes are written; the secret itself is known to whoever sends it, and in no table, job or log.
 """
@@ -14,7 +14,7 @@ from vekha.core.telling import about
 from vekha.database import models
 from vekha.operations.acting import allow, operation
 from vekha.operations.asking_clients import LASTS
-from vekha.operations.invite import hashed
+from vekha.operations.invite import SECRET, hashed
 from vekha.operations.standing_links import Stands, locked, looked_at
 from vekha.policy import Action
 
@@ -64,3 +64,21 @@ def mint_code(delivery: models.Delivery, *, now: datetime) -> str:
     link.code, link.code_until = hashed(f"{link.pk}/{code}"), now + CODE_LASTS
     link.save(update_fields=["code", "code_until"])
     return code
+
+
+@operation
+def mint_sign_in(delivery: models.Delivery, *, now: datetime) -> str:
+    """A new secret of this delivery's invitation; "" if it was used, replaced, is too old, or its reader disabled."""
+    allow(VEKHA, Action.CARRY_OUT, None)
+    if delivery.invitation_id is None:
+        raise LookupError(f"{delivery} is of no invitation")
+    link = (
+        models.SignInLink.objects.select_for_update(of=("self",))
+        .select_related("person")
+        .get(pk=delivery.invitation_id)
+    )
+    if link.used_at is not None or link.expires_at <= now or not link.person.is_active:
+        return ""
+    secret = secrets.token_urlsafe(SECRET)
+    link.keys.create(secret=hashed(secret), made_at=now)
+    return secret

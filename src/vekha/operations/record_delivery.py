@@ -13,7 +13,15 @@ from vekha.operations.policy_alarm import ALARM
 from vekha.operations.tell import defer
 from vekha.policy import Action
 
-WHOLE = ("channel__person", "mailbox", "message__project", "message__person", "webhook__project", "code_of__change")
+WHOLE = (
+    "channel__person",
+    "mailbox",
+    "message__project",
+    "message__person",
+    "webhook__project",
+    "code_of__change",
+    "invitation",
+)
 CUT_OFF = "Twice its worker died while it was being sent: it may have arrived."
 REMOVED = "Where it was to go has been removed."
 

@@ -61,13 +61,13 @@ def newest(person: models.Person) -> models.MessageRules:
     return found or models.MessageRules(person=person, language="en", zone="UTC", digest=Rules().digest, wishes={})
 
 
-def language_of(person: models.Person) -> str:
-    """As they chose; else in which they read the link that they opened last; else English."""
+def language_of(person: models.Person, *, otherwise: str = "") -> str:
+    """As they chose; else in which they read the link that they opened last; else that one, or English."""
     rules = newest(person)
     if rules.pk:
         return rules.language
     links = models.ClientLink.objects.filter(person=person).exclude(language="").order_by("-pk")
-    return links.values_list("language", flat=True).first() or rules.language
+    return links.values_list("language", flat=True).first() or otherwise or rules.language
 
 
 def rules_of(row: models.MessageRules) -> Rules:

@@ -22,7 +22,7 @@ from vekha.operations.policy_alarm import ALARM
 from vekha.operations.set_message_rules import newest, rules_of
 from vekha.policy import Action
 
-KEY = ("channel", "mailbox", "message", "day", "webhook", "seq", "code_of", "code_number")
+KEY = ("channel", "mailbox", "message", "day", "webhook", "seq", "code_of", "code_number", "invitation")
 
 
 def tell(first: int, last: int, *, now: datetime) -> None:

@@ -17,7 +17,7 @@ from vekha.core.announcing import Fact, cloud_event
 from vekha.core.errors import VekhaError
 from vekha.core.telling_table import LINKED
 from vekha.database import models
-from vekha.operations.mint import mint_code, mint_key
+from vekha.operations.mint import mint_code, mint_key, mint_sign_in
 from vekha.operations.record_delivery import begin_delivery, record_delivery, record_dropped, record_missed
 from vekha.operations.set_message_rules import language_of
 from vekha.ports import Note, Outside
@@ -71,6 +71,10 @@ def _note(row: models.Delivery, outside: Outside) -> Note | None:
     if row.code_of is not None:
         code = mint_code(row, now=outside.clock.now())
         return wording.code_note(code, row.code_of, language) if code else None
+    if row.invitation is not None:
+        secret = mint_sign_in(row, now=outside.clock.now())
+        language = language_of(reader, otherwise=row.invitation.language)
+        return wording.invitation_note(f"{address}/invitations/{secret}", language) if secret else None
     if row.message is not None:
         path = _path(row.message, outside)
         return wording.note_of(row.message, language, address, path) if path else None

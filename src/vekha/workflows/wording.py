@@ -28,6 +28,8 @@ ALONE = _("The link is for you alone, and needs no account. When you decide, a c
 STANDS_IN = _("You stand in for {people}.")
 CODE = _("Your code: {code}")
 CONFIRMS = _("It confirms your decision about “{title}”, and is valid for 20 minutes. If it was not you, ignore it.")
+INVITED = _("Your way into Vekha")
+ONCE = _("This link signs you in, once. Afterwards add a passkey or a password, so that you can come back.")
 TEST, TESTED = _("A test of Vekha's messages"), _("Messages reach you here.")
 
 
@@ -42,6 +44,11 @@ def code_note(code: str, link: models.ClientLink, language: str) -> Note:
     with translation.override(language):
         title = one_line(gettext(CODE).format(code=code))
         return Note(title, f"{title}\n\n{gettext(CONFIRMS).format(title=plain(link.change.title))}")
+
+
+def invitation_note(link: str, language: str) -> Note:
+    with translation.override(language):
+        return Note(gettext(INVITED), f"{gettext(ONCE)}\n\n{link}")
 
 
 def digest_of(messages: Sequence[tuple[models.Message, str]], day: date, language: str, address: str) -> Note:

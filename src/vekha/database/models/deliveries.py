@@ -14,6 +14,7 @@ NOBODY = Q(channel=None, mailbox=None)
 MESSAGE, DIGEST = Q(message__isnull=False, day=None), Q(message=None, day__isnull=False)
 NOTHING = Q(message=None, day=None)
 NO_EVENT, NO_CODE = Q(webhook=None, seq=None), Q(code_of=None, code_number=None)
+TOLD = NO_EVENT & NO_CODE & Q(invitation=None)  # of a message or a digest there is nothing else
 
 
 class DeliveryState(models.TextChoices):
@@ -45,8 +46,8 @@ class Webhook(models.Model):
 
 
 class Delivery(models.Model):
-    """One thing to bring to one place: a message or a digest to a channel or a mailbox, an event to a webhook, or the
-    code of a client's link to their mailbox.
+    """One thing to bring to one place: a message or a digest to a channel or a mailbox, an event to a webhook; the code
+    of a client's link, or an invitation, to their mailbox.
     """
 
     channel = models.ForeignKey("vekha.Channel", on_delete=models.PROTECT, null=True, related_name="deliveries")
@@ -57,6 +58,7 @@ class Delivery(models.Model):
     seq = models.BigIntegerField(null=True)  # of the event for a webhook
     code_of = models.ForeignKey("vekha.ClientLink", on_delete=models.PROTECT, null=True, related_name="code_deliveries")
     code_number = models.PositiveIntegerField(null=True)  # the how-manieth code of that link, from 1
+    invitation = models.ForeignKey("vekha.SignInLink", on_delete=models.PROTECT, null=True, related_name="deliveries")
     state = models.CharField(max_length=8, default=DeliveryState.WAITING)
     tries = models.PositiveIntegerField(default=0)
     repeats = models.PositiveIntegerField(default=0)  # tries that began after another one was cut off
@@ -74,12 +76,17 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["message", "mailbox"], name="delivery_once_a_mailed_message"),
             models.UniqueConstraint(fields=["day", "mailbox"], name="delivery_once_a_mailed_digest"),
             models.UniqueConstraint(fields=["code_of", "code_number"], name="delivery_once_a_code"),
+            models.UniqueConstraint(fields=["invitation"], name="delivery_once_an_invitation"),
             models.CheckConstraint(
                 condition=(
-                    PERSON & MESSAGE & NO_EVENT & NO_CODE
-                    | PERSON & DIGEST & NO_EVENT & NO_CODE
-                    | NOBODY & NOTHING & Q(webhook__isnull=False, seq__isnull=False) & NO_CODE
-                    | MAILBOX & NOTHING & NO_EVENT & Q(code_of__isnull=False, code_number__isnull=False)
+                    PERSON & MESSAGE & TOLD
+                    | PERSON & DIGEST & TOLD
+                    | NOBODY & NOTHING & Q(webhook__isnull=False, seq__isnull=False) & NO_CODE & Q(invitation=None)
+                    | MAILBOX
+                    & NOTHING
+                    & NO_EVENT
+                    & Q(code_of__isnull=False, code_number__isnull=False, invitation=None)
+                    | MAILBOX & NOTHING & NO_EVENT & NO_CODE & Q(invitation__isnull=False)
                 ),
                 name="delivery_has_one_place_and_one_thing",
             ),

@@ -54,7 +54,9 @@ class Person(AbstractBaseUser):
 
 
 class SignInLink(models.Model):
-    """A link that signs one person in, once. Only the hash of its secret is kept."""
+    """A link that signs one person in, once. Only hashes of its secrets are kept: of the one that is shown to whoever
+    makes it, and of each that is mailed.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sign_in_links")
     secret = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
@@ -62,12 +64,27 @@ class SignInLink(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=2, blank=True)  # of whoever made it: for whom has chosen none
 
     class Meta:
         db_table = "sign_in_link"
 
     def __str__(self) -> str:
         return f"a link for {self.person}"
+
+
+class SignInKey(models.Model):
+    """A secret by which a link was mailed, made when it was sent. Only its hash is kept."""
+
+    link = models.ForeignKey(SignInLink, on_delete=models.PROTECT, related_name="keys")
+    secret = models.CharField(max_length=64, unique=True)  # SHA-256, hexadecimal
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "sign_in_key"
+
+    def __str__(self) -> str:
+        return f"a key of {self.link}"
 
 
 class DisabledPerson(models.Model):

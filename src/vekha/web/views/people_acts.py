@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_variables
@@ -23,7 +24,7 @@ from vekha.operations.invite import LASTS, invite
 from vekha.operations.revoke_role import revoke_role
 from vekha.web.acting import handle_of, let_in, refused, roles_of, step_up
 from vekha.web.confirming import FORM, Field, Question, ask
-from vekha.web.inviting import address_of, mailed
+from vekha.web.inviting import address_of, goes_by_mail, said_of_mail
 from vekha.web.once import once
 from vekha.web.views.people import person_seen, show
 from vekha.web.words import ROLES
@@ -118,7 +119,7 @@ def _left_waiting(project: str, line: AccessLine, role: Role) -> list[str]:
 @sensitive_variables("secret", "link")
 @require_http_methods(CONFIRMED)
 def invitations(request: HttpRequest, handle: str) -> HttpResponse:
-    """The link is shown once, in the answer, and mailed where a mail server is named and the person has an e-mail."""
+    """The link is shown once, in the answer, and goes by mail too where that can be sent."""
     line = person_seen(roles_of(request), handle)
     back, words = reverse("person", args=[handle]), {"person": line.name, "days": LASTS.days}
     question = Question(
@@ -137,7 +138,9 @@ def invitations(request: HttpRequest, handle: str) -> HttpResponse:
     if again := step_up(request):
         return again
     try:
-        secret = invite(handle, by=handle_of(request), now=datetime.now(UTC))
+        words_in = translation.get_language() or ""
+        by, mail = handle_of(request), goes_by_mail(line)
+        secret = invite(handle, by=by, now=datetime.now(UTC), mail=mail, language=words_in)
     except VekhaError as error:
         return ask(request, question, refused(request, FORM, error))
     link = address_of(secret)
@@ -145,7 +148,7 @@ def invitations(request: HttpRequest, handle: str) -> HttpResponse:
         request,
         title=_("The link for %(person)s") % words,
         secret=link,
-        notes=[mailed(line, link), _("It signs in once, within %(days)d days.") % words],
+        notes=[said_of_mail(line), _("It signs in once, within %(days)d days.") % words],
         back=back,
     )
 
