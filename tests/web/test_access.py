@@ -63,7 +63,7 @@ def test_somebody_gets_roles_is_invited_and_comes_in(asked):
     assert link not in note.body  # it has a secret of its own
     assert "The e-mail was sent." in text(olga.get("/people/eve"))
     assert link not in olga.get("/people/eve").text
-    assert "A link is on its way" in text(olga.get("/people/eve"))
+    assert "A link was made for them, valid until" in text(olga.get("/people/eve"))
     eve = asking()
     assert eve.post("/" + link.split("/", 3)[3]).status_code == 302
     assert "has never signed in" not in text(olga.get("/people/eve"))
