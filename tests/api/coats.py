@@ -39,7 +39,7 @@ VERBS = (
     Verb("look at a change", "change show", "change", "show_change"),
     Verb("write its brief", "change brief", "briefs", "write_brief"),
     Verb("say what it takes", "change assess", "assessments", "assess"),
-    Verb("forecast its date", "change forecast", NO_PAGE, "forecast"),
+    Verb("forecast its date", "change forecast", "forecast", "forecast"),
     Verb("look at a file of it", "change file", "brief_file", "show_brief_file"),
     Verb("comment", "change comment", "comments", "comment"),
     Verb("take a comment back", "change withdraw-comment", "comment_withdrawals", "withdraw_comment"),
@@ -70,7 +70,7 @@ VERBS = (
     Verb("withdraw a change", "change withdraw", "withdrawal", "withdraw"),
     Verb("close it", "change close", "closing", "close"),
     # environments
-    Verb("release for the first time", "release first", NO_PAGE, "release_first"),
+    Verb("release for the first time", "release first", "first_release", "release_first"),
     Verb("move back and forward", "rollback", "move", "move"),
     Verb("list environments", "env list", ("home", "environments"), "list_environments"),
     Verb("look at one", "env show", "environment", "show_environment"),

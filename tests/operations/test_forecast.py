@@ -11,6 +11,7 @@ from tests.operations.test_agreement import refused
 from tests.workflows.fake_world import now
 from vekha.core.errors import NotFound
 from vekha.database import models, queries
+from vekha.database.history import finished_changes
 from vekha.operations.forecast_change import forecast_change
 from vekha.operations.propose_agreement import propose_agreement
 from vekha.operations.submit_request import submit_request
@@ -52,9 +53,11 @@ def test_a_change_that_is_built_is_forecast_from_when_it_was_agreed_on(people):
     assert all(one.days > 5 for one in found.quantiles)
 
 
-def test_a_change_is_not_its_own_history(people):
+def test_what_is_live_is_forecast_no_more_and_is_not_its_own_history(people):
     finished(7, now() - timedelta(days=30))
-    with refused("few_changes"):
+    row = models.Change.objects.select_related("project").get(number=1)
+    assert len(finished_changes(row)) == 6
+    with refused("not_now"):
         forecast_change("lavka", 1, by="max", now=now())
 
 

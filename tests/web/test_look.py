@@ -15,6 +15,7 @@ from tests.web.conftest import address
 from tests.web.links import minted
 from tests.workflows.fake_world import now
 from vekha.config.home import home
+from vekha.operations.comment import comment
 from vekha.operations.invite import invite
 from vekha.operations.submit_request import submit_request
 
@@ -188,6 +189,12 @@ def test_news_come_without_reloading_and_never_over_what_somebody_types(shop, op
     window.go("/")
     submit_request("lavka", "Parcel weights", "", by="clara", now=now())
     window.wait_for("main", "Parcel weights")
+    window.go(f"/lavka/changes/{shop.asked}")
+    window.click_only("#forecast-aside summary")
+    window.wait_for("#forecast-aside .soft", "With 7 of them")
+    comment("lavka", shop.asked, "Weighed", by="max", now=now())
+    window.wait_for("main", "Weighed")
+    window.wait_for("#forecast-aside[open] .soft", "With 7 of them")
     window.go("/lavka/changes/new")
     window.go(f"/lavka/changes/{shop.asked}")
     window.write("#why", "On a phone")

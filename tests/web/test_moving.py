@@ -55,7 +55,7 @@ def test_a_stuck_run_has_a_page_where_it_is_tried_again(world, web):
     assert "no space left" in read(web, path)
     assert "Попробовать ещё раз" in read(web, f"{path}?lang=ru")
     empty = web.post(path, {"why": " "})
-    assert (empty.status_code, "needs its reason" in Page(empty.text).text) == (400, True)
+    assert (empty.status_code, "Для новой попытки нужна причина." in Page(empty.text).text) == (400, True)
     assert web.post(path, {"why": "room was made"}).status_code == 302
     assert models.Run.objects.get(pk=run.pk).state == RunState.UNDOING
     again = web.post(path, {"why": "room was made twice"})

@@ -43,6 +43,7 @@ FORMS: dict[Action, tuple[Form, ...]] = {
     ),
     Action.GIVE_VERDICT: ((CHANGE + "/verdicts", SEEN | {"answer": "yes", "role": ""}),),
     Action.DECLARE_EMERGENCY: ((CHANGE + "/emergencies", SEEN | {"why": "it is down", "confirmed": "yes"}),),
+    Action.FIRST_RELEASE: ((PROJECT + "/first-release", {}),),
     Action.ROLL_BACK: (("/{project}/environments/production/moves", {"why": "it is slow"}),),
     Action.RETRY_RUN: (("/{project}/runs/{run}", {"why": "mended"}),),
     Action.GIVE_FEEDBACK: ((CHANGE + "/feedback", {"satisfied": "yes", "text": "good", "digest": "d"}),),
@@ -72,11 +73,10 @@ FORMS: dict[Action, tuple[Form, ...]] = {
 NOT_HERE = {
     Action.ADD_PROJECT: "it takes more on a page than on the command line: tests/web/test_projects.py",
     Action.REGISTER_CANDIDATE: "a push does it: tests/policy/test_hook.py",
-    Action.FIRST_RELEASE: "it is done where the repository is",
     Action.CHOOSE_MESSAGES: "of no project: tests/web/test_own_settings.py",
     Action.CARRY_OUT: "workers act as the platform, beside the database",
 }
-RUNS = {OWN: 1, OTHER: 2}
+RUNS = {OWN: 1_000_001, OTHER: 1_000_002}  # beyond those that acts begin
 SIGN_IN, NOTHING = "/account/login/", "There is nothing at this address"
 
 

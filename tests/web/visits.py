@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from tests.operations.lives import finished
 from tests.web.conftest import asking
 from tests.web.links import minted
 from tests.web.routes import routes
@@ -20,6 +22,7 @@ from vekha.core.errors import BadInput
 from vekha.database import models
 from vekha.operations.add_service import add_service
 from vekha.operations.grant_role import grant_role
+from vekha.operations.init_project import init_project
 from vekha.operations.invite import invite
 
 PASSWORD = "an old pole in the bay"
@@ -86,7 +89,9 @@ def _beside() -> dict[str, object]:
 
 
 def _of_changes(shop: Shop, olga: Client) -> list[Visit]:
-    """A change at every place of its way, for everybody who acts on it."""
+    """A change at every place of its way, for everybody who acts on it; a project that has not begun."""
+    finished(7, now() - timedelta(days=30))
+    init_project("kiosk", "Kiosk", "/nowhere", by="olga", main="main", now=now())
     looks = [Visit("change", path, olga) for name, path in shop.addresses().items() if "/changes/" in path]
     for who in OTHERS:
         browser = asking(who)
@@ -95,6 +100,10 @@ def _of_changes(shop: Shop, olga: Client) -> list[Visit]:
     looks += [Visit("environment", path, olga) for path in shop.addresses().values() if "/environments/" in path]
     return [
         *looks,
+        Visit("forecast", f"/lavka/changes/{shop.asked}/forecast", asking("clara")),
+        Visit("forecast", f"/lavka/changes/{shop.requested}/forecast", olga),
+        Visit("project", "/projects/kiosk", olga),
+        Visit("project", "/projects/kiosk", olga, 400, "#first-release .act"),
         Visit("search", "/search?q=order", olga),
         Visit("search", "/search?q=nothing-of-that-kind", olga),
         Visit("change", f"/lavka/changes/{shop.asked}", asking("clara"), 400, "#decide .act.no"),

@@ -8,6 +8,7 @@ from vekha.cli.wait import until
 from vekha.core.change import Stage
 from vekha.core.errors import VekhaError
 from vekha.database import models
+from vekha.database.first_release import refusal_of
 from vekha.database.mapping import change_of
 from vekha.database.timeline import sentence
 from vekha.operations.environments import PRODUCTION, release_named, state_of, subject_of
@@ -40,11 +41,9 @@ def wait_for_first_release(project: str, candidate: int, *, timeout: float) -> s
     """ "" when production serves it; why not when it was refused. Raises VekhaError `timed_out`."""
 
     def see() -> tuple[str] | None:
-        rows = models.Event.objects.filter(subject=f"project:{project}", kind="FirstReleaseRefused").order_by("-seq")
-        for body in rows.values_list("body", flat=True):
-            data = json.loads(body)["data"]
-            if data["candidate"] == candidate:
-                return ("; ".join(data["reasons"]),)
+        made = models.Candidate.objects.select_related("project")
+        if why := refusal_of(made.get(project__slug=project, change=None, number=candidate)):
+            return (why,)
         row = models.Environment.objects.filter(project__slug=project, name=PRODUCTION).first()
         served = release_named(state_of(row).current) if row else None
         return ("",) if served and served.candidate.number == candidate else None

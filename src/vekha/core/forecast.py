@@ -27,7 +27,7 @@ SURE = 85  # percent: of the day that is offered to the client, where nothing el
 SHOWN = 5  # of the changes that weigh most
 SHORTEST = 1 / 24 / 60  # days: what was live in the same minute
 LONGEST = 36_525  # days, a hundred years: no date is said beyond
-BY_HAND = "Give the dates by hand: --due."
+BY_HAND = "Give the dates by hand (in a terminal: `--due`)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def forecast(
     """
     known = _in_order(history)
     if len(known) < LEAST:
-        what = f"{len(known)} finished changes have an estimate; a forecast needs {LEAST}."
+        has = len(known) or "none"
+        what = f"A forecast needs {LEAST} finished changes with an estimate; so far the team has {has}."
         return Refused("few_changes", what, BY_HAND)
     size = expected(hours)
     drawn = [days for days in _draw(size, known, Random(seed), runs) if days > elapsed]  # noqa: S311 - no secret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,12 @@ def agreed_at(row: models.Change) -> datetime | None:
     """When the client agreed for the first time."""
     answers = models.AgreementAnswer.objects.filter(agreement__change=row, answer=Answer.YES)
     return answers.order_by("at").values_list("at", flat=True).first()
+
+
+def titles_of(slug: str, numbers: Iterable[int]) -> dict[int, str]:
+    """Of changes of that project, by number. One query."""
+    rows = models.Change.objects.filter(project__slug=slug, number__in=set(numbers))
+    return dict(rows.values_list("number", "title"))
 
 
 def _released(slug: str, numbers: list[int]) -> dict[int, datetime]:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from vekha.core.actors import Role
 from vekha.core.agreement import Due
-from vekha.core.decision import Refused
+from vekha.core.change import ENDED, Stage
+from vekha.core.decision import Refused, not_now
 from vekha.core.errors import Exit, VekhaError
 from vekha.core.forecast import SURE, Forecast, forecast
 from vekha.database import models
@@ -19,11 +20,14 @@ from vekha.policy import Action
 def forecast_change(slug: str, number: int, *, seed: int | None = None, by: str, now: datetime) -> Forecast:
     """Days counted from when it was agreed on, from `now` if it is not yet. `seed`: None is the change's number.
 
-    Raises Denied, NotFound, VekhaError `no_estimate`, `few_changes`, `beyond_history`.
+    Raises Denied, NotFound, VekhaError `not_now` once it is live or has ended, `no_estimate`, `few_changes`,
+    `beyond_history`.
     """
     project = project_named(slug)
     row, actor = change_numbered(project, number), actor_in(by, project)
     allow(actor, Action.SEE, row)
+    if row.stage in (Stage.LIVE, *ENDED):
+        raise refusal(not_now(state_of(row), "A forecast"))
     return _forecast(row, now, number if seed is None else seed)
 
 

@@ -9,11 +9,13 @@ import re
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from vekha.core.change import Stage
 from vekha.core.waiting import Waiting
+from vekha.database.models.runs import RunState
 from vekha.policy import Action, Thing
 from vekha.web import clock
 from vekha.web.refusals import REFUSALS
-from vekha.web.words import ACTIONS, THINGS
+from vekha.web.words import ACTIONS, RUN_STATES, STAGES, THINGS
 from vekha.workflows.reasons import REASONS, Sayings, role_said
 
 SHAPES = (
@@ -69,6 +71,10 @@ def awaited(waiting: Waiting) -> str:
 def _field(name: str, value: str) -> str:
     if name == "takes":
         return gettext(" or ").join(role_said(one) for one in value.split(" or "))
+    if name == "stage":
+        return str(STAGES[Stage(value)]) if value in set(Stage) else value
+    if name == "run_state":
+        return str(RUN_STATES[RunState(value)]) if value in set(RunState) else value
     if name == "action":
         return str(ACTIONS.get(Action(value), value)) if value in set(Action) else value
     return thing(value) if name == "resource" else value

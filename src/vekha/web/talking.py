@@ -39,6 +39,7 @@ def talk(page: ChangePage, actor: Actor, refusal: Refusal | None) -> dict[str, A
         "assessing": [(role, role not in fresh) for role in assessing],
         "proposing": Role.MANAGER in roles and not over and fresh >= ASSESSORS and offered is None,
         "offered": offered if Role.CLIENT in roles and not over else None,
+        "forecastable": not over and any(one.hours for one in page.assessments),
         "moving": bool(page.due) and Role.MANAGER in roles and page.line.stage in WORKING,
         "moved": next((one for one in page.date_moves if one.open), None) if Role.CLIENT in roles else None,
         "telling": Role.CLIENT in roles and page.line.stage is Stage.LIVE,

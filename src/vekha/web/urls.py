@@ -16,6 +16,8 @@ from vekha.web.views.emergency import emergencies
 from vekha.web.views.end import closing, feedback, follow_ups, withdrawal
 from vekha.web.views.environment import environment, environments
 from vekha.web.views.errors import not_for_you, not_read, nothing_here, too_large, went_wrong
+from vekha.web.views.first_release import first_release
+from vekha.web.views.forecast import forecast
 from vekha.web.views.health import health
 from vekha.web.views.invitation import invitation
 from vekha.web.views.live import live
@@ -69,6 +71,7 @@ urlpatterns = [
     path("projects", projects, name="projects"),
     path("new-project", new_project, name="new_project"),
     path(PROJECT, project, name="project"),
+    path(f"{PROJECT}/first-release", first_release, name="first_release"),
     path(f"{PROJECT}/people", project_people, name="project_people"),
     path(f"{PROJECT}/people/roles", roles, name="roles"),
     path(f"{PROJECT}/people/<str:handle>/roles/<slug:role>/revocation", role_revocation, name="role_revocation"),
@@ -89,6 +92,7 @@ urlpatterns = [
     path(f"{CHANGE}/agreement", agreement, name="agreement"),
     path(f"{CHANGE}/agreements", agreements, name="agreements"),
     path(f"{CHANGE}/agreements/<int:version>/answers", answers, name="answers"),
+    path(f"{CHANGE}/forecast", forecast, name="forecast"),
     path(f"{CHANGE}/date-moves", date_moves, name="date_moves"),
     path(f"{CHANGE}/date-moves/<int:move>/answers", date_answers, name="date_answers"),
     path(f"{CHANGE}/comments", comments, name="comments"),

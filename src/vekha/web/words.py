@@ -134,6 +134,11 @@ KINDS = {"production": _("production"), "preview": _("preview")}
 GATES = {"build": _("after the build"), "testing": _("before the tester"), "release": _("before production")}
 DIRECTIONS = {"back": _("back"), "forward": _("forward")}
 PLACES = {"build": _("the build"), "preview": _("the preview")}  # where a candidate was refused
+SURENESS = {  # of a forecast's days, by percent
+    50: _("as likely sooner as later"),
+    85: _("the day that is proposed to the client"),
+    95: _("one of twenty takes longer"),
+}
 PARTS = {"need": _("What it is for"), "behaviour": _("How it behaves")}  # of an agreement, to its client
 EXPECTED = _("What is expected")  # a criterion, whose number says nothing to a client
 CONDITIONS = {  # how the lines of a criterion begin (core/difference.py)

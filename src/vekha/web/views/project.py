@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +14,12 @@ from vekha.adapters.git.names import shown
 from vekha.core.actors import Role
 from vekha.database import overview, paged, queries
 from vekha.database.environment_pages import EnvironmentLine
+from vekha.database.first_release import opening_of
 from vekha.database.overview import Some
 from vekha.database.pages import ChangeLine, PersonLine, ProjectLine
 from vekha.database.services import services
 from vekha.policy import Action
-from vekha.web.acting import allowed, let_in, roles_of
+from vekha.web.acting import Refusal, allowed, let_in, roles_of
 from vekha.web.channel import POLES
 from vekha.web.people import by_role, names_of
 from vekha.web.project_file import file_state
@@ -68,13 +70,19 @@ def overviews_of(slugs: list[str]) -> list[Overview]:
 
 @require_safe
 def project(request: HttpRequest, project: str) -> HttpResponse:
-    """`?before=`: the history from that event backwards."""
+    return show(request, project)
+
+
+def show(request: HttpRequest, project: str, refusal: Refusal | None = None) -> HttpResponse:
+    """`?before=`: the history from that event backwards. `refusal`: why the first release was not asked for."""
     before = request.GET.get("before", "")
     last = int(before) if before.isdecimal() and len(before) < 19 else None
     with queries.snapshot():
         actor = let_in(request, project)
         (seen,), people = overviews_of([project]), queries.people(project)
         stuck = overview.stuck(overview.keys([project]))
+        opened = seen.production is not None and seen.production.current is not None
+        opening = None if opened else opening_of(project)
         machines, events = services(project), paged.events(project, before=last, limit=EVENTS)
     line, now = seen.project, datetime.now(UTC)
     context = {
@@ -90,9 +98,12 @@ def project(request: HttpRequest, project: str) -> HttpResponse:
         "newest": last is None,
         "runs": stuck,
         "may_ask": allowed(actor, Action.REQUEST_CHANGE, project),
-        "may_open": allowed(actor, Action.FIRST_RELEASE, project),
+        "opening": opening,
+        "may_open": not opened and allowed(actor, Action.FIRST_RELEASE, project),
+        "refusal": refusal,
     }
-    return render(request, "vekha/project.html", context)
+    context["homeless"] = None if context["may_open"] and not (opening and opening.run) else refusal
+    return render(request, "vekha/project.html", context, status=refusal.status if refusal else HTTPStatus.OK)
 
 
 def _team(people: tuple[PersonLine, ...], project: str) -> list[tuple[Role, list[PersonLine]]]:
