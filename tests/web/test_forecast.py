@@ -36,10 +36,11 @@ def test_it_shows_three_dates_why_and_what_the_back_test_found_and_the_proposal_
     shown = text(asking("max").get(f"{page}/forecast"))
     for one in found.quantiles:
         assert f"by {one.day:%B} {one.day.day}, {one.day.year} {one.percent} %" in shown
+        assert f"in the back-test {one.covered:.0f} % were live by such a day" in shown
         assert f"said: {one.percent} % {one.covered:.0f} % were live by then" in shown
     assert "From how long 8 finished changes of this team took, and from nothing else." in shown
     assert "the finished changes took 0.12 to 0.92 days for each hour" in shown
-    assert "This one is expected to take 8.7 h." in shown
+    assert "Expected hours 8.7 Reckoned as (best + 4 × likely + worst) / 6" in shown
     assert "now: it is not agreed on yet" in shown
     assert "№ 1 Wish 1 1 d 8.7 h were expected; weighs 12 %" in shown
     change = asking("max").get(page).text

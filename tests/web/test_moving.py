@@ -34,7 +34,7 @@ def read(web, path: str) -> str:
 def test_a_candidate_that_is_built_waits_for_the_platform(world, web):
     text = read(web, "/lavka/changes/1")
     assert "Vekha builds and checks candidate 1, for" in text
-    assert "On a no: A red check stops it here" in text
+    assert "On a no: a red check stops it here" in text
     assert "Vekha собирает и проверяет кандидата 1 (уже" in read(web, "/lavka/changes/1?lang=ru")
 
 
@@ -43,7 +43,7 @@ def test_a_stuck_run_is_for_the_devops_engineer_to_look_at(world, web):
     assert "is stuck: build. no space left" in read(web, "/")
     text = read(web, "/lavka/changes/1")
     assert "Waiting for the DevOps engineer Olga" in text
-    assert "to look: the job build_candidate is stuck." in text
+    assert "to look: the job build is stuck." in text
 
 
 def test_a_stuck_run_has_a_page_where_it_is_tried_again(world, web):

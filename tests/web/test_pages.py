@@ -38,7 +38,7 @@ def test_a_change_says_who_must_act_since_when_and_what_a_no_would_do(shop, web)
     text = Page(web.get(f"/lavka/changes/{shop.asked}").text).text
     assert "Waiting for the client Clara for" in text
     assert "to say yes or no to candidate 3." in text
-    assert "On a no: The preview serves its last good release again by itself" in text
+    assert "On a no: the preview serves its last good release again by itself" in text
 
 
 def test_a_change_names_failing_tests_and_keeps_every_reason(shop, web):
@@ -101,7 +101,7 @@ def test_russian_pages_leave_no_english_sentence(shop, web):
     text = Page(web.get(f"/lavka/changes/{shop.asked}?lang=ru").text).text
     assert "Ждём клиента Clara (уже" in text
     assert "нужно сказать «да» или «нет» по кандидату 3." in text
-    assert "Если «нет»: Предпросмотр сам вернётся" in text
+    assert "Если «нет»: предпросмотр сам вернётся" in text
     assert "Проверка unit кандидата 1 — не пройдена: не прошло 1 из 1: t::test_total" in text
     assert "тестировщик tess говорит «нет»: On a phone" in text
     assert not {"candidate", "waiting", "agreement", "said", "passed"} & set(text.lower().split())

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-UNITS = (86_400, 3_600, 60)  # seconds
+UNITS = (86_400, 3_600, MINUTE := 60)  # seconds
 AREAS: dict[str, Promise] = {
     "Africa": _("Africa"),
     "America": _("America"),
@@ -54,18 +54,18 @@ def _written(at: datetime, pattern: str, language: str) -> str:
 
 
 def lasted(at: datetime, *, ago: bool = False) -> str:
-    """ "2 hours", or "2 hours ago": in the largest unit of which there are two."""
+    """ "2 hours", or "2 hours ago": in the largest unit of which there are two; a minute may be one."""
     passed = int((datetime.now(UTC) - at).total_seconds())
     if passed < 1:
         return gettext("just now") if ago else gettext("a moment")
-    unit = next((unit for unit in UNITS if passed >= 2 * unit), 1)
+    unit = next((unit for unit in UNITS if passed >= 2 * unit), MINUTE if passed >= MINUTE else 1)
     return _passed(passed // unit * unit, ago, get_language() or "en")
 
 
 @lru_cache(20_000)
 def _passed(seconds: int, ago: bool, language: str) -> str:
     way = -seconds if ago else seconds
-    return format_timedelta(way, add_direction=ago, threshold=2, locale=language)
+    return format_timedelta(way, add_direction=ago, threshold=1 if seconds == MINUTE else 2, locale=language)
 
 
 def as_written(moment: str) -> str:

@@ -15,7 +15,7 @@ from vekha.database.models.runs import RunState
 from vekha.policy import Action, Thing
 from vekha.web import clock
 from vekha.web.refusals import REFUSALS
-from vekha.web.words import ACTIONS, RUN_STATES, STAGES, THINGS
+from vekha.web.words import ACTIONS, RUN_STATES, STAGES, THINGS, WORKFLOWS
 from vekha.workflows.reasons import REASONS, Sayings, role_said
 
 SHAPES = (
@@ -71,6 +71,8 @@ def awaited(waiting: Waiting) -> str:
 def _field(name: str, value: str) -> str:
     if name == "takes":
         return gettext(" or ").join(role_said(one) for one in value.split(" or "))
+    if name == "job":
+        return str(WORKFLOWS.get(value, value))
     if name == "stage":
         return str(STAGES[Stage(value)]) if value in set(Stage) else value
     if name == "run_state":

@@ -52,6 +52,28 @@ WORKFLOWS = {
     "rollback": _("rollback"),
     "retire": _("clearing away"),
 }
+STEPS = {  # of all workflows; a new one is shown by its name
+    "main": _("main has not moved on"),
+    "build": _("build"),
+    "pack": _("pack what was built"),
+    "check": _("run the checks"),
+    "gate": _("ask the gate"),
+    "plan": _("plan the release"),
+    "snapshot": _("copy production's data"),
+    "baseline": _("begin with what production serves"),
+    "database": _("prepare the database"),
+    "rehearse": _("rehearse on a copy"),
+    "unpack": _("unpack what was built"),
+    "migrate": _("bring the database forward"),
+    "start": _("start the release"),
+    "health": _("wait until it is well"),
+    "traffic": _("lead the visitors to it"),
+    "merge": _("bring main forward"),
+    "route": _("lead nobody there any more"),
+    "stop": _("stop it"),
+    "move": _("go to the other release"),
+    "conclude": _("keep how it ended"),
+}
 RUN_STATES = {
     RunState.WAITING: _("waiting its turn"),
     RunState.RUNNING: _("running"),
@@ -71,6 +93,7 @@ FORBIDDING = {  # rules that hold whatever others permit; one that is not here i
     "other-project": _("Roles and scopes hold in one project, and nowhere else."),
     "service-is-no-person": _("A service sees and registers candidates; anything else a person must do."),
     "four-eyes": _("The author of a candidate is never its tester."),
+    "author-declares-no-emergency": _("The author of a candidate does not declare its emergency."),
 }
 THINGS = {
     Thing.PROJECT: _("project"),

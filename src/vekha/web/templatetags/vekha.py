@@ -38,6 +38,7 @@ DICTIONARIES: dict[str, Mapping[Any, Any]] = {
     "answer": words.ANSWERS,
     "workflow": words.WORKFLOWS,
     "run": words.RUN_STATES,
+    "step": words.STEPS,
     "kind": words.KINDS,
     "gate": words.GATES,
     "topic": words.TOPICS,

@@ -11,8 +11,8 @@ register = template.Library()
 
 @register.filter
 def two_digits(value: float) -> str:
-    """ "0.036", "1.8", "12": small and large ones may stand in one sentence."""
-    return format_decimal(value, format="@@", locale=get_language() or "en")
+    """ "0.01", "1.8", "12": small and large ones may stand in one sentence. Below a hundredth it is one."""
+    return format_decimal(max(value, 0.01), format="@#", locale=get_language() or "en")
 
 
 @register.filter

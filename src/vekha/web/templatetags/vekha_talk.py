@@ -27,6 +27,13 @@ def place(waiting: Waiting) -> str:
 
 
 @register.filter
+def inside(sentence: SafeString) -> SafeString:
+    """As it goes on after a colon: with a small letter, unless its first word is a name such as "DevOps"."""
+    first = sentence.partition(" ")[0]
+    return sentence if first[1:] != first[1:].lower() else mark_safe(sentence[:1].lower() + sentence[1:])  # noqa: S308
+
+
+@register.filter
 def mentions(text: str, names: Mapping[str, str]) -> SafeString:
     """People's own words, in which whom they name stands out."""
     parts, end = list[str](), 0

@@ -19,6 +19,11 @@ def found(request: HttpRequest) -> HttpResponse:
         mine = roles_of(request)
         changes = search.search(words, frozenset(mine)) if words else ()
         people, projects = queries.people(), queries.projects(mine)
-    context = {"words": words, "found": changes, "names": names_of(people)}
-    context["places"] = places(words, projects, people, mine)
+    context = {
+        "words": words,
+        "found": changes,
+        "more": len(changes) == search.MOST_FOUND,  # or there are just as many: "the newest" is true of both
+        "names": names_of(people),
+        "places": places(words, projects, people, mine),
+    }
     return render(request, "vekha/search.html", context)
