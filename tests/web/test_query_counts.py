@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from http import HTTPStatus
 
+import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,7 @@ from tests.web.conftest import asking
 from tests.web.links import minted
 from tests.web.shop import Shop
 from tests.workflows.fake_world import now
+from vekha import wiring
 from vekha.core.actors import Role, Scope
 from vekha.database import models
 from vekha.database.journal import Entry, append
@@ -124,7 +127,17 @@ def grow() -> None:
             append([Entry("RolledBack", subject, "vekha", now(), {"cause": "a drill"}) for _ in range(EVENTS)])
 
 
-def test_a_page_asks_as_often_for_hundreds_as_for_a_few(shop):
+@pytest.fixture
+def outside(tmp_path, monkeypatch) -> Iterator[None]:
+    """There is one, and no repository in it: whatever other tests left."""
+    monkeypatch.setenv("VEKHA_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", "postgresql://nobody@127.0.0.1/nothing")
+    wiring.outside.cache_clear()
+    yield
+    wiring.outside.cache_clear()
+
+
+def test_a_page_asks_as_often_for_hundreds_as_for_a_few(shop, outside):
     furnish()
     readers = {who: asking(who) for who in ("olga", "clara", "max")}
     addresses = {who: pages(shop, client, everything=who == "olga") for who, client in readers.items()}
