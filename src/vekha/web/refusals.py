@@ -175,6 +175,8 @@ REFUSALS = (
     _("The first release of {name} is on its way: run {number}."),
     _("Wait for its end; if it is refused, ask again."),
     # what is not there
+    _("Vekha does not run here."),
+    _("Start it with `vekha up`."),
     _("Nobody is called {person} here."),
     _("See `vekha person list`."),
     _("See `vekha person list`, or add them."),
