@@ -143,6 +143,10 @@ class Window:
         self._do(lambda: self._page.set_viewport_size({"width": width, "height": 900}))
         self._do(lambda: self._page.emulate_media(color_scheme=scheme, reduced_motion="reduce"))
 
+    def moving(self) -> None:
+        """What may move moves again."""
+        self._do(lambda: self._page.emulate_media(reduced_motion="no-preference"))
+
     def text(self) -> str:
         return self._do(lambda: self._page.inner_text("body"))
 
@@ -165,6 +169,18 @@ class Window:
 
     def press(self, key: str) -> None:
         self._do(lambda: self._page.keyboard.press(key))
+
+    def press_until(self, key: str, script: str, *, at_most: int) -> None:
+        """Presses it again and again until the script says so; fails after that many times."""
+
+        def act() -> None:
+            for _ in range(at_most):
+                self._page.keyboard.press(key)
+                if self._page.evaluate(script):
+                    return
+            raise AssertionError(f"{key} was pressed {at_most} times")
+
+        self._do(act)
 
     def picture(self, path: Path) -> None:
         path.parent.mkdir(exist_ok=True)

@@ -24,6 +24,14 @@ SOURCE = Path(__file__).parents[2] / "src" / "vekha"
 WEB = SOURCE / "web"
 PO = WEB / "locale" / "ru" / "LC_MESSAGES" / "django.po"
 MO = PO.with_suffix(".mo")
+WORDS = (
+    "reasons",
+    "causes",
+    "causes_outside",
+    "mistakes",
+    "sayings",
+    "wording",
+)  # of workflows, whose words are said to people
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -44,7 +52,7 @@ def said() -> Catalog:
     from vekha.database.timeline import IN_PLACE, SENTENCES
 
     found = _empty()
-    for path in [*sorted(WEB.rglob("*.py")), *(SOURCE / "workflows" / f"{name}.py" for name in ("reasons", "wording"))]:
+    for path in [*sorted(WEB.rglob("*.py")), *(SOURCE / "workflows" / f"{name}.py" for name in WORDS)]:
         _collect(found, path.read_text())
     for path in sorted(WEB.rglob("*.html")):
         lines = templatize(path.read_text(), origin=path.name).splitlines()

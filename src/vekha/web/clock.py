@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import SequenceMatcher
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -99,8 +100,13 @@ def _places(language: str) -> tuple[tuple[str, str], ...]:
     """Zones by the Unicode CLDR, which has a name for each: without aliases such as "US/Eastern"."""
     known = available_timezones()
     names = [name for name in get_global("zone_territories") if name in known and name.partition("/")[0] in AREAS]
-    cities = Locale.parse(language).time_zones
-    places = [
-        (name, str(cities.get(name, {}).get("city") or name.rpartition("/")[2].replace("_", " "))) for name in names
-    ]
+    places = [(name, _city(name, language) or name.rpartition("/")[2].replace("_", " ")) for name in names]
     return tuple(sorted(places, key=lambda one: one[1].casefold()))
+
+
+def _city(zone: str, language: str) -> str:
+    """The CLDR may have it under the zone's older name, "Asia/Calcutta"; of several, the most similar one's."""
+    older = [old for old, name in get_global("zone_aliases").items() if name == zone]
+    older.sort(key=lambda old: SequenceMatcher(None, old, zone).ratio(), reverse=True)
+    cities = Locale.parse(language).time_zones
+    return next((str(city) for one in (zone, *older) if (city := cities.get(one, {}).get("city"))), "")

@@ -8,13 +8,13 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import OperationalError, connection
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from vekha.core.errors import NotFound
 from vekha.database import queries
-from vekha.web.views.errors import no_database, not_for_you, nothing_here, went_wrong
+from vekha.web.views.errors import not_for_you, nothing_here, went_wrong
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 POLICY = "; ".join(
@@ -131,8 +131,6 @@ class KindErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotFound):
             return nothing_here(request, error)
-        if isinstance(error, OperationalError):
-            return no_database(request, error)
         if isinstance(error, PermissionDenied):
             return not_for_you(request, error)
         if isinstance(error, Http404 | SuspiciousOperation):

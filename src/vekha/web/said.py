@@ -1,5 +1,5 @@
-"""What the core says in English, in the reader's language: the shapes of its sentences, beside those of reasons
-(`vekha.workflows.reasons`) and refusals.
+"""What the core says in English, in the reader's language: the shapes of its sentences, beside those of reasons and
+causes (`vekha.workflows`), of refusals, and of what is not there.
 """
 
 from __future__ import annotations
@@ -9,14 +9,19 @@ import re
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from vekha.core.actors import Scope
 from vekha.core.change import Stage
 from vekha.core.waiting import Waiting
 from vekha.database.models.runs import RunState
 from vekha.policy import Action, Thing
 from vekha.web import clock
+from vekha.web.access_refusals import ACCESS_REFUSALS
+from vekha.web.missing import MISSING
 from vekha.web.refusals import REFUSALS
-from vekha.web.words import ACTIONS, RUN_STATES, STAGES, THINGS, WORKFLOWS
-from vekha.workflows.reasons import REASONS, Sayings, role_said
+from vekha.web.words import ACTIONS, RUN_STATES, SCOPES, STAGES, THINGS, WORKFLOWS
+from vekha.workflows.causes import CAUSES
+from vekha.workflows.reasons import REASONS, field_said
+from vekha.workflows.sayings import Sayings, role_said
 
 SHAPES = (
     # whom a change waits for, and for what (core/waiting.py)
@@ -46,7 +51,6 @@ SHAPES = (
     _("brings candidate {number} to its preview and checks it there"),
     _("brings it to production"),
     _("conflicts with main in {files}"),
-    _("{run} moves this environment now"),
     # what a no would do
     _("The manager proposes another agreement; nothing is built before the client agrees."),
     _("A red check stops it here: production and the last good preview stay as they are."),
@@ -54,6 +58,7 @@ SHAPES = (
     _("Production serves its last good release again by itself, and the change is at building."),
     _("The DevOps engineer can move production back (`vekha rollback`); a new request mends it."),
 )
+NOBODY = (_("no role that there is"), _("no scope that there is"))  # policy/may.py
 MOMENT = re.compile(r"(?<=its evidence is from )\d{4}-\d\d-\d\d \d\d:\d\d(?=, too old)")  # in UTC (core/gates.py)
 
 
@@ -70,16 +75,25 @@ def awaited(waiting: Waiting) -> str:
 
 def _field(name: str, value: str) -> str:
     if name == "takes":
-        return gettext(" or ").join(role_said(one) for one in value.split(" or "))
+        return gettext(" or ").join(_holder(one) for one in value.split(" or "))
     if name == "job":
         return str(WORKFLOWS.get(value, value))
-    if name == "stage":
-        return str(STAGES[Stage(value)]) if value in set(Stage) else value
-    if name == "run_state":
-        return str(RUN_STATES[RunState(value)]) if value in set(RunState) else value
-    if name == "action":
-        return str(ACTIONS.get(Action(value), value)) if value in set(Action) else value
-    return thing(value) if name == "resource" else value
+    if name == "scopes":
+        return ", ".join(_holder(one) for one in value.split(", "))
+    if name == "action" and value in set(Action):
+        return str(ACTIONS[Action(value)])
+    if name == "stage" and value in set(Stage):
+        return str(STAGES[Stage(value)])
+    if name == "state" and value in set(RunState):
+        return str(RUN_STATES[RunState(value)])
+    return thing(value) if name == "resource" else field_said(name, value)
+
+
+def _holder(one: str) -> str:
+    """Whoever would be permitted: a role, a scope, or nobody."""
+    if one in set(Scope):
+        return str(SCOPES[Scope(one)])
+    return gettext(one) if one in NOBODY else role_said(one)
 
 
 def thing(resource: str) -> str:
@@ -88,4 +102,4 @@ def thing(resource: str) -> str:
     return f"{THINGS[Thing(kind.title())]} {name}" if kind.title() in set(Thing) else resource
 
 
-_sayings = Sayings((*SHAPES, *REASONS, *REFUSALS), _field)
+_sayings = Sayings((*SHAPES, *REASONS, *CAUSES, *REFUSALS, *ACCESS_REFUSALS, *MISSING), _field)

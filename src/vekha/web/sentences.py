@@ -18,7 +18,18 @@ from vekha.database.pages import EventLine
 from vekha.database.timeline import IN_PLACE, SENTENCES
 from vekha.web import clock
 from vekha.web.said import said, thing
-from vekha.web.words import ACTIONS, ANSWERS, DIRECTIONS, OUTCOMES, PLACES, ROLES, WORKFLOWS
+from vekha.web.words import (
+    ACTIONS,
+    ANSWERS,
+    DIRECTIONS,
+    LANGUAGES,
+    OUTCOMES,
+    PLACES,
+    ROLES,
+    SCOPES,
+    SERVICES,
+    WORKFLOWS,
+)
 
 SELF = {  # these have their own subject: "preview serves candidate 2", and need no name before them
     "EvidenceRecorded",
@@ -61,6 +72,8 @@ FIELDS: dict[str, Mapping[Any, Any]] = {
     "direction": DIRECTIONS,
     "workflow": WORKFLOWS,
     "action": ACTIONS,
+    "language": LANGUAGES,
+    "service": SERVICES,
 }
 OWN = gettext_noop("registered candidate {number}")  # by its author
 MOMENTS = ("until",)  # ISO 8601
@@ -115,6 +128,8 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
         return ", ".join(names.get(one, one) for one in value)
     if name == "reasons":
         return "; ".join(said(str(one)) for one in value)
+    if name == "scopes":
+        return ", ".join(str(SCOPES.get(one, one)) for one in value)
     if isinstance(value, list):
         return ", ".join(names.get(str(one), str(one)) for one in value)
     if isinstance(value, dict) and "latest" in value:  # dates

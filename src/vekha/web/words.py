@@ -43,6 +43,7 @@ WAITED_FOR = {  # "waiting for the client"
     Role.DEVOPS: pgettext_lazy("waiting for", "the DevOps engineer"),
 }
 SERVICES = {"mailto": _("e-mail"), "mailtos": _("e-mail"), "tgram": "Telegram", "slack": "Slack"}
+LANGUAGES = {"en": _("English"), "ru": _("Russian")}
 OUTCOMES = {Outcome.PASSED: _("passed"), Outcome.FAILED: _("failed"), Outcome.UNKNOWN: _("unknown")}
 ANSWERS = {Answer.YES: _("yes"), Answer.NO: _("no")}
 WORKFLOWS = {

@@ -17,7 +17,8 @@ from vekha.core.telling import about
 from vekha.core.telling_table import LINKED, TEXTS
 from vekha.database import models
 from vekha.ports import Note
-from vekha.workflows.reasons import reason_said, role_said
+from vekha.workflows.reasons import reason_said
+from vekha.workflows.sayings import role_said
 
 # A line's end in a title could begin another header; turned text could hide what follows it.
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
@@ -30,6 +31,13 @@ CODE = _("Your code: {code}")
 CONFIRMS = _("It confirms your decision about “{title}”, and is valid for 20 minutes. If it was not you, ignore it.")
 INVITED = _("Your way into Vekha")
 ONCE = _("This link signs you in, once. Afterwards add a passkey or a password, so that you can come back.")
+WORKFLOWS = {  # by their names
+    "build_candidate": _("build"),
+    "deploy_preview": _("deployment to the preview"),
+    "rollout": _("rollout"),
+    "rollback": _("rollback"),
+    "retire": _("clearing away"),
+}
 TEST, TESTED = _("A test of Vekha's messages"), _("Messages reach you here.")
 
 
@@ -135,6 +143,8 @@ def _word(name: str, value: Any, names: Mapping[str, str]) -> str:
         return ", ".join(role_said(one) for one in str(value).split(", "))
     if name in ("cause", "reason"):
         return reason_said(str(value))
+    if name == "workflow":
+        return gettext(WORKFLOWS.get(str(value), str(value)))
     if name == "opened":  # a moment
         return f"{value[:16].replace('T', ' ')} UTC"
     return names.get(str(value), str(value)) if name in ("by", "person") else str(value)

@@ -27,6 +27,7 @@ from vekha.web.said import said as say
 from vekha.web.said import thing as in_words
 from vekha.web.sentences import Sentence
 from vekha.web.sentences import sentence as read
+from vekha.workflows.mistakes import mistake_said
 
 register = template.Library()
 CODE = re.compile("`([^`]+)`")
@@ -57,7 +58,17 @@ def _language() -> str:
 @register.filter
 def said(text: str) -> SafeString:
     """A sentence of the core's or of a check's; what it says to type is set as code."""
-    return mark_safe(CODE.sub(r"<code>\1</code>", conditional_escape(say(text))))  # noqa: S308 - escaped before
+    return _with_code(say(text))
+
+
+@register.filter
+def mistake(text: str) -> SafeString:
+    """What is wrong with a vekha.toml, or what to do about it."""
+    return _with_code(mistake_said(text))
+
+
+def _with_code(text: str) -> SafeString:
+    return mark_safe(CODE.sub(r"<code>\1</code>", conditional_escape(text)))  # noqa: S308 - escaped before
 
 
 @register.filter

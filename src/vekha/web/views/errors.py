@@ -8,10 +8,12 @@ import sys
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 logger = logging.getLogger("vekha.web")
+NEWS, AGAIN = "text/event-stream", b"retry: 2000\n\n"  # milliseconds
 
 
 def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -43,13 +45,20 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def went_wrong(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
-    """500, with an id that the log names as well."""
+    """500, with an id that the log names as well; 503 if it is the database that does not answer."""
+    error = error or sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):  # whoever asks who is there meets it before any page
+        return no_database(request, error)
     name = secrets.token_hex(4)
-    logger.error("error %s at %s", name, request.path, exc_info=error or sys.exc_info()[1])
+    logger.error("error %s at %s", name, request.path, exc_info=error)
     return render(request, "500.html", {"name": name}, status=500)
 
 
 def no_database(request: HttpRequest, error: Exception) -> HttpResponse:
-    """503: it may be back in a moment."""
-    logger.error("the database does not answer at %s: %s", request.path, error)
-    return render(request, "503.html", status=503)
+    """503: it may be back in a moment. A browser that listens for news is told to ask again: a 503 would end that."""
+    logger.error("the database does not answer at %s: %s", request.path, " ".join(str(error).split()))
+    if request.headers.get("Accept") == NEWS:
+        return HttpResponse(AGAIN, content_type=NEWS, headers={"Cache-Control": "no-store"})
+    response = render(request, "503.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = "5"
+    return response

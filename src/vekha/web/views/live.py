@@ -8,6 +8,7 @@ the page and this connection is told at once.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 
 import psycopg
@@ -15,6 +16,9 @@ from django.db import connection
 from django.http import HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from vekha.web.views.errors import AGAIN, NEWS
+
+logger = logging.getLogger("vekha.web")
 CHANNEL = "vekha_events"
 ALIVE = 20.0  # seconds between two signs of life, so that nobody on the way closes a silent connection
 LONGEST = 3600.0  # seconds; the browser then asks again, and shows who it is again
@@ -25,10 +29,20 @@ GATHER = 0.15  # seconds: events of one act are told once
 @require_safe
 async def live(request: HttpRequest) -> StreamingHttpResponse:
     since = request.GET.get("since", "")
-    response = StreamingHttpResponse(_news(int(since) if since.isdecimal() else None), content_type="text/event-stream")
+    response = StreamingHttpResponse(_told(int(since) if since.isdecimal() else None), content_type=NEWS)
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+async def _told(since: int | None) -> AsyncIterator[bytes]:
+    """Ends when the database goes away: the browser asks again, until it is back."""
+    try:
+        async for line in _news(since):
+            yield line
+    except psycopg.OperationalError as error:
+        logger.error("the database does not answer to whoever listens: %s", " ".join(str(error).split()))
+        yield AGAIN
 
 
 async def _news(since: int | None) -> AsyncIterator[bytes]:
@@ -37,7 +51,7 @@ async def _news(since: int | None) -> AsyncIterator[bytes]:
     known.pop("context", None)
     async with await psycopg.AsyncConnection.connect(**known, autocommit=True) as listening:
         await listening.execute(f"LISTEN {CHANNEL}")
-        yield b"retry: 2000\n\n"
+        yield AGAIN
         found = await (await listening.execute("SELECT seq FROM journal_head")).fetchone()
         if since is not None and found and found[0] > since:
             yield CHANGED

@@ -19,6 +19,7 @@ from vekha.database import models
 from vekha.operations.init_project import init_project
 from vekha.operations.may_bring_in import may_bring_in
 from vekha.web.acting import Refusal, handle_of, refused, seen_by, step_up
+from vekha.web.said import said
 from vekha.workflows.take_in import Found, hear, keep, line_for, looked_at
 
 FORM = "project"
@@ -83,7 +84,7 @@ def _hear(request: HttpRequest, found: Found) -> None:
     except VekhaError as error:
         line = f"{line_for(home(), found.slug)} BRANCH"
         text = _("Pushes are not heard yet (%(why)s). Let the repository call after a push: %(line)s")
-        messages.warning(request, text % {"why": error.what, "line": line})
+        messages.warning(request, text % {"why": said(error.what), "line": line})
 
 
 def _words(found: Found) -> dict[str, str]:

@@ -1,0 +1,98 @@
+"""PostgreSQL stops and comes back: pages say so meanwhile, and afterwards everything goes on by itself."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from tests.web.browser import Reader, Window, browsing
+from tests.web.conftest import address, asking
+from tests.workflows.fake_world import now
+from vekha.adapters.postgres import embedded
+from vekha.cli.platform import web_command
+from vekha.operations.submit_request import submit_request
+
+PATIENCE = 30.0  # seconds
+
+
+@contextmanager
+def started(database: str, log: Path) -> Iterator[int]:
+    """The web server as `vekha up` starts it, with its processes; gives its port."""
+    with socket.socket() as place:
+        place.bind(("127.0.0.1", 0))
+        port = place.getsockname()[1]
+    variables = {**os.environ, "DATABASE_URL": database, "VEKHA_SECRET_KEY": settings.SECRET_KEY}
+    with log.open("wb") as said:
+        server = subprocess.Popen(web_command(port), env=variables, stdout=said, stderr=said, start_new_session=True)
+    try:
+        yield port
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(20)
+
+
+def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
+    """Status and text; 0 if nobody answers."""
+    with closing(http.client.HTTPConnection("localhost", port, timeout=PATIENCE)) as connection:
+        try:
+            connection.request("GET", path, headers={name.replace("_", "-"): one for name, one in headers.items()})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        except ConnectionError:
+            return 0, ""
+
+
+def until(port: int, status: int) -> float:
+    """Asks for what takes the database until it is so; gives the seconds."""
+    begun = time.monotonic()
+    while ask(port, "/healthz")[0] != status:
+        assert time.monotonic() < begun + PATIENCE
+        time.sleep(0.05)  # a server that comes up tells nobody
+    return time.monotonic() - begun
+
+
+def says_so(window: Window, path: str, title: str, comfort: str) -> None:
+    begun = time.monotonic()
+    assert window.go(path) == 503
+    assert time.monotonic() - begun < 10
+    shown = window.text()
+    assert title in shown
+    assert comfort in shown
+    assert "Traceback" not in shown
+
+
+def test_pages_say_that_the_database_is_away_and_go_on_by_themselves_when_it_is_back(postgres, shop, tmp_path):
+    log = tmp_path / "web.log"
+    with started(address(), log) as port, browsing(f"http://localhost:{port}") as opening:
+        until(port, 200)
+        window, other = opening(Reader(390, "light", "en")), opening(Reader(390, "light", "ru"))
+        clara = asking("clara")
+        window.be(clara, "en")
+        other.be(clara, "ru")
+        assert (window.go("/"), other.go("/board")) == (200, 200)
+        connections.close_all()
+        embedded.stop(postgres.folder)
+        try:
+            says_so(other, "/board", "База данных не отвечает", "Ничего не потеряно")
+            other.picture(tmp_path / "away.png")
+            says_so(other, "/account/login/?lang=en", "The database does not answer", "Nothing was lost")
+            assert ask(port, "/healthz")[0] == 503
+            assert ask(port, "/api/v1/projects", Authorization="Bearer x")[0] == 503
+            assert ask(port, "/live", Accept="text/event-stream")[1].startswith("retry: ")
+        finally:
+            embedded.start(postgres.folder)
+        assert until(port, 200) < 10
+        submit_request("lavka", "Parcel weights", "", by="clara", now=now())
+        window.wait_for("main", "Parcel weights")  # nobody has loaded it again
+        assert other.go("/board?lang=ru") == 200
+    assert "Traceback" not in log.read_text()
