@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -45,7 +46,7 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
     """Status and text; 0 if nobody answers."""
     with closing(http.client.HTTPConnection("localhost", port, timeout=PATIENCE)) as connection:
         try:
-            connection.request("GET", path, headers={name.replace("_", "-"): one for name, one in headers.items()})
+            connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
         except ConnectionError:
@@ -87,8 +88,11 @@ def test_pages_say_that_the_database_is_away_and_go_on_by_themselves_when_it_is_
             other.picture(tmp_path / "away.png")
             says_so(other, "/account/login/?lang=en", "The database does not answer", "Nothing was lost")
             assert ask(port, "/healthz")[0] == 503
-            assert ask(port, "/api/v1/projects", Authorization="Bearer x")[0] == 503
-            assert ask(port, "/live", Accept="text/event-stream")[1].startswith("retry: ")
+            cookie = f"sessionid={clara.cookies['sessionid'].value}"
+            for who in ({"Authorization": "Bearer vekha_x"}, {"Cookie": cookie}):
+                status, said = ask(port, "/api/v1/projects", **who)
+                assert (status, json.loads(said)["code"]) == (503, "database_silent")
+            assert ask(port, "/live", Cookie=cookie, Accept="text/event-stream") == (200, "retry: 2000\n\n")
         finally:
             embedded.start(postgres.folder)
         assert until(port, 200) < 10

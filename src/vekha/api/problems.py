@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import secrets
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -108,7 +109,10 @@ def not_done_here(allowed: str) -> HttpResponse:
 
 
 def went_wrong(request: HttpRequest, error: BaseException | None) -> HttpResponse:
-    """With an id that the log names as well."""
+    """With an id that the log names as well; unless the database does not answer, which may be found before any act."""
+    error = error or sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return no_database(request, error)
     name = secrets.token_hex(4)
     logger.error("error %s at %s", name, request.path, exc_info=error)
     step = f"Tell whoever runs Vekha; its log names error {name}."
@@ -131,8 +135,6 @@ def of(request: HttpRequest, error: Any) -> HttpResponse:
             return _invalid(error)
         case HttpError():
             return _not_understood(error)
-        case OperationalError() | InterfaceError():
-            return no_database(request, error)
         case _:
             return went_wrong(request, error)
 

@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "vekha.web.middleware.language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "vekha.web.middleware.database_asked",
     "vekha.web.middleware.KindErrors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

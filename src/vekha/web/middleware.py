@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
@@ -65,15 +67,42 @@ def language(get_response: Answer) -> Answer:
 
 
 class SecretsHidden(logging.Filter):
-    """Takes the secrets of links out of what Django logs about requests."""
+    """Takes the secrets of links out of what Django logs about requests; and from where a database was asked that does
+    not answer: that is no fault of the place."""
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], OperationalError | InterfaceError):
+            record.exc_info = None
         record.msg = SECRET.sub(r"/\1/…", record.getMessage())
         record.args = ()
         return True
 
 
 logging.getLogger("django.request").addFilter(SecretsHidden())
+
+
+def database_asked(get_response: Answer) -> Answer:
+    """After a 503 it is asked first whether the database is back: each page would wait for it as long as the first."""
+    away: list[bool] = []
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if away and not _database_answers():
+            raise OperationalError("it did not answer a moment ago, and does not now")
+        away.clear()
+        response = get_response(request)
+        if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            away.append(True)
+        return response
+
+    return answer
+
+
+def _database_answers() -> bool:
+    try:
+        psycopg.connect(**{**connection.get_connection_params(), "connect_timeout": 2}).close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def journal_seen(get_response: Answer) -> Answer:
