@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -17,7 +16,6 @@ from django.urls import clear_url_caches, path
 from tests.web import visits as visits_module
 from tests.web.browser import Reader, Window, browsing, served
 from tests.web.conftest import address
-from tests.web.page import Page
 from tests.web.routes import routes
 from tests.web.visits import NO_PAGE, Visit, visits
 from vekha.web import urls
@@ -27,9 +25,6 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 OPTIONS = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 OPENED = "document.querySelectorAll('main details').forEach(one => one.open = true)"
 STICKS_OUT = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-LATIN = {"Vekha", "English", "DevOps", "Example", "Tess", "Olga", "Ctrl", "QR", "passkey", "soft", "JavaScript", "UTC"}
 
 
 @pytest.fixture
@@ -76,18 +71,6 @@ def seen(window: Window, visit: Visit) -> list[str]:
 def test_every_page_is_accessible_in_both_languages_on_every_screen_light_and_dark(shop, window):
     wrong = {visit: found for visit in visits(shop) if (found := seen(window, visit))}
     assert wrong == {}, "\n".join(f"{visit}\n    " + "\n    ".join(found) for visit, found in wrong.items())
-
-
-def test_pages_about_signing_in_are_russian_throughout(shop):
-    """django-allauth brings its own words, and translations of most of them."""
-    english = {}
-    for visit in visits(shop):
-        if visit.path.startswith("/account/") and not visit.send:
-            answer = visit.browser.get(visit.path, headers={"accept-language": "ru"})
-            shown = Page(re.sub(r"(?s)<(script|code)\b.*?</\1>", "", answer.text)).text
-            if found := set(re.findall(r"[A-Za-z]{2,}", shown)) - LATIN:
-                english[visit.path] = sorted(found)
-    assert english == {}
 
 
 def test_a_fault_on_a_page_would_be_found(shop, window):

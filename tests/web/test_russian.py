@@ -20,10 +20,11 @@ from vekha.core.telling_table import TABLE
 from vekha.database import models
 from vekha.database.timeline import SENTENCES
 from vekha.operations.add_service import add_service
+from vekha.operations.set_message_rules import Wanted, set_message_rules
 from vekha.policy.rules import rules
 from vekha.workflows.wording import note_of
 
-RU = {"accept-language": "ru"}
+RU, OTHER = {"accept-language": "ru"}, {"accept-language": "en"}
 SAME = {  # names, and words that are the same in both languages
     *("Vekha", "English", "DevOps", "UTC", "GMT", "JavaScript", "CloudEvents", "QR", "passkey", "PDF", "PNG", "JPEG"),
     *("WebP", "GIF", "URL", "apprise", "TOKEN", "CHAT", "USER", "PASSWORD", "JSON", "main", "Example", "soft", "Ctrl"),
@@ -151,7 +152,9 @@ def english(answer: Any, known: set[str]) -> set[str]:
     return latin(Reading(answer.text).text, typed=known | NAMES, same=SAME)
 
 
-def test_no_page_has_english_in_it(rich):
+def test_no_page_has_english_in_it_by_the_browser_s_language_or_by_the_account_s(rich):
+    for who in models.Person.objects.values_list("handle", flat=True):
+        set_message_rules(Wanted("ru", None, (), None, {}), by=who, now=now())
     more = [
         f"/lavka/runs/{pk}"
         for pk in models.Run.objects.filter(state__in=["stuck", "waiting"]).values_list("pk", flat=True)
@@ -159,7 +162,7 @@ def test_no_page_has_english_in_it(rich):
     seen, olga, known = visits(rich), asking("olga"), typed()
     found = {}
     for browser, path in chain(((one.browser, one.path) for one in seen), ((olga, path) for path in more)):
-        answer = browser.get(path, headers=RU)
+        answer = browser.get(path, headers=RU if "_auth_user_id" not in browser.session else OTHER)
         assert '<html lang="ru">' in answer.text, path
         if words := english(answer, known):
             found[path] = sorted(words)
