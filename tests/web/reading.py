@@ -6,13 +6,41 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.web.page import VOID
+from tests.workflows.fake_world import FakeWorld, now
+from vekha import wiring
 from vekha.database import models
+from vekha.policy.rules import rules
 
 READ = ("title", "alt", "placeholder", "aria-label", "data-refused")  # attributes
 NOT_READ = {"script", "style", "code", "kbd", "textarea"}  # elements
+
+
+SAME = {  # names, and words that are the same in both languages
+    *("Vekha", "English", "DevOps", "UTC", "GMT", "JavaScript", "CloudEvents", "QR", "passkey", "PDF", "PNG", "JPEG"),
+    *("WebP", "GIF", "URL", "apprise", "TOKEN", "CHAT", "USER", "PASSWORD", "JSON", "main", "Example", "soft", "Ctrl"),
+    *("production", "preview", "lavka", "vekha", "toml", "https", "http", "px", "git", "TOML", "UTF", "uv", "en", "ru"),
+    *("checks", "CI", "ci"),
+}
+NAMES = {  # of rules, files, services, steps; and what forms here are filled in with
+    *(one.name for one in rules().known.values()),
+    *("shop.py", "mailto", "mail", "traffic", "vekha.toml of main", "order", "nothing-of-that-kind", "new", "Mars"),
+    "For example fake://clara.",
+}
+WRONG_FILE = """[project]
+name = "Лавка"
+[environment]
+kind = "conda"
+[check]
+[run]
+start = 1
+health = "x"
+"""
 
 
 class Reading(HTMLParser):
@@ -94,3 +122,26 @@ def _strings(value: Any) -> Iterator[str]:
 
 def body(subject: str, kind: str, data: dict[str, Any], at: str, by: str = "olga") -> str:
     return json.dumps({"subject": subject, "kind": kind, "by": by, "at": at, "data": data}, ensure_ascii=False)
+
+
+def make_stuck(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store's vekha.toml is wrong, what is outside is fake, and a run is stuck."""
+    world = FakeWorld(folder / "world")
+    world.git.commit("main", {"vekha.toml": WRONG_FILE})
+    world.git.fetch()
+    outside = world.outside
+    monkeypatch.setattr(wiring, "outside", lambda: outside)
+    add_run(1, state="stuck", cause="no tests ran", failed_step="traffic")
+
+
+def add_run(number: int, **more: Any) -> None:
+    project = models.Project.objects.get()
+    models.Run.objects.create(key=str(number), workflow="rollout", project=project, by="olga", created_at=now(), **more)
+
+
+def english(answer: Any, known: set[str]) -> set[str]:
+    return latin(Reading(answer.text).text, typed=known | NAMES, same=SAME)
+
+
+def shown(found: dict[Any, Any]) -> str:
+    return "\n".join(f"{place}: {words}" for place, words in found.items())

@@ -7,44 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.web.conftest import asking
-from tests.web.reading import Reading, body, latin, typed
+from tests.web.reading import NAMES, SAME, add_run, body, english, latin, make_stuck, shown, typed
 from tests.web.shop import Shop
 from tests.web.visits import visits
-from tests.workflows.fake_world import FakeWorld, now
-from vekha import wiring
+from tests.workflows.fake_world import now
 from vekha.core.actors import Role, Scope
 from vekha.core.telling_table import TABLE
 from vekha.database import models
 from vekha.database.timeline import SENTENCES
 from vekha.operations.add_service import add_service
 from vekha.operations.set_message_rules import Wanted, set_message_rules
-from vekha.policy.rules import rules
 from vekha.workflows.wording import note_of
 
 RU, OTHER = {"accept-language": "ru"}, {"accept-language": "en"}
-SAME = {  # names, and words that are the same in both languages
-    *("Vekha", "English", "DevOps", "UTC", "GMT", "JavaScript", "CloudEvents", "QR", "passkey", "PDF", "PNG", "JPEG"),
-    *("WebP", "GIF", "URL", "apprise", "TOKEN", "CHAT", "USER", "PASSWORD", "JSON", "main", "Example", "soft", "Ctrl"),
-    *("production", "preview", "lavka", "vekha", "toml", "https", "http", "px", "git", "TOML", "UTF", "uv", "en", "ru"),
-    *("checks",),
-}
-NAMES = {  # of rules, files, services, steps; and what forms here are filled in with
-    *(one.name for one in rules().known.values()),
-    *("shop.py", "mailto", "mail", "traffic", "vekha.toml of main", "order", "nothing-of-that-kind", "new", "Mars"),
-    "For example fake://clara.",
-}
-WRONG_FILE = """[project]
-name = "Лавка"
-[environment]
-kind = "conda"
-[check]
-[run]
-start = 1
-health = "x"
-"""
 AFTER = 1_000_000  # events: those of the fixture come after all others
 TYPED = "Слова, которые кто-то написал"
 REASONS = (  # as checks, gates and runs give them: a refusal of every kind
@@ -116,8 +93,9 @@ DATA: dict[str, Any] = {  # fields of events
 @pytest.fixture
 def rich(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """The shop, and besides every kind of event, every kind of failure, runs that are stuck and wait."""
+    make_stuck(tmp_path, monkeypatch)
     at = now().isoformat()
-    place, project = f"lavka/{shop.asked}", models.Project.objects.get()
+    place = f"lavka/{shop.asked}"
     kinds = [(kind, DATA) for kind in SENTENCES]
     kinds += [("RolloutRefused", DATA | {"cause": one}) for one in REASONS]
     kinds += [("Reminded", DATA | {"text": "to say yes or no to candidate {number}"})]
@@ -127,29 +105,12 @@ def rich(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
         models.Event(seq=AFTER + number, body=line, hash=b"7" * 32) for number, line in enumerate(lines)
     )
     for number, cause in enumerate(REASONS):
-        _run(project, number, state="stuck", cause=cause, failed_step="traffic")
+        add_run(10 + number, state="stuck", cause=cause, failed_step="traffic")
     held = "50 % of requests: watched 1.0 s of 2 s", "run 7 moves this environment now"
     for number, why in enumerate((*held, "trying traffic again after error 0a1b2c3d")):
-        _run(project, 100 + number, state="waiting", waits_for=why)
+        add_run(100 + number, state="waiting", waits_for=why)
     add_service("lavka", "ci", [Scope.SEE], by="olga", now=now())
-    world = FakeWorld(tmp_path / "world")
-    world.git.commit("main", {"vekha.toml": WRONG_FILE})
-    world.git.fetch()
-    outside = world.outside
-    monkeypatch.setattr(wiring, "outside", lambda: outside)
     return shop
-
-
-def _run(project: models.Project, number: int, **more: Any) -> None:
-    models.Run.objects.create(key=str(number), workflow="rollout", project=project, by="olga", created_at=now(), **more)
-
-
-def shown(found: dict[Any, Any]) -> str:
-    return "\n".join(f"{place}: {words}" for place, words in found.items())
-
-
-def english(answer: Any, known: set[str]) -> set[str]:
-    return latin(Reading(answer.text).text, typed=known | NAMES, same=SAME)
 
 
 def test_no_page_has_english_in_it_by_the_browser_s_language_or_by_the_account_s(rich):
@@ -182,88 +143,3 @@ def test_no_message_has_english_in_it(rich):
                 found[row.name] = (sorted(words), note.body)
     assert len(rows) > len(REASONS)
     assert found == {}, shown(found)
-
-
-def forms(shop: Shop) -> list[tuple[str, str, dict[str, Any]]]:
-    """(who, where to, what): each is refused."""
-    asked, declined = f"/lavka/changes/{shop.asked}", f"/lavka/changes/{shop.declined}"
-    requested, live = f"/lavka/changes/{shop.requested}", f"/lavka/changes/{shop.live}"
-    candidate = models.Candidate.objects.filter(change__number=shop.asked).latest("number")
-    yes = {"role": "client", "answer": "yes", "candidate": candidate.number, "digest": candidate.digest, "agreement": 1}
-    brief = {"need": TYPED, "behaviour": TYPED, "given": "", "when": TYPED, "then": TYPED, "after": 0}
-    return [
-        ("clara", f"{asked}/verdicts", {}),
-        ("clara", f"{asked}/verdicts", yes | {"answer": "no"}),
-        ("clara", f"{asked}/verdicts", yes | {"candidate": 1}),
-        ("clara", f"{asked}/verdicts", yes | {"agreement": 7}),
-        ("tess", f"{asked}/verdicts", yes | {"role": "tester"}),
-        ("max", f"{asked}/verdicts", yes),
-        ("dan", f"{asked}/emergencies", {"candidate": candidate.number, "why": TYPED}),
-        ("max", f"{asked}/emergencies", yes),
-        ("max", f"{requested}/briefs", brief | {"need": ""}),
-        ("max", f"{requested}/briefs", brief | {"then": ""}),
-        ("max", f"{declined}/briefs", brief),
-        ("tess", f"{requested}/briefs", brief),
-        ("dan", f"{declined}/assessments", {"role": "developer", "brief": 1, "feasible": "yes", "text": TYPED}),
-        ("dan", f"{declined}/assessments", {"role": "developer", "brief": 7, "feasible": "yes", "text": TYPED}),
-        ("tess", f"{declined}/assessments", {"role": "tester", "brief": 1}),
-        ("clara", f"{declined}/assessments", {"role": "client", "brief": 1, "text": TYPED}),
-        ("max", f"{requested}/agreements", {}),
-        ("max", f"{requested}/agreements", {"latest": "2096-12-24", "confidence": "85"}),
-        ("max", f"{declined}/agreements", {"latest": "1996-12-24", "confidence": "85"}),
-        ("max", f"{declined}/agreements", {"latest": "2096-12-24", "confidence": "185"}),
-        ("clara", f"{declined}/agreements/1/answers", {"answer": "yes"}),
-        ("clara", f"{declined}/agreements/7/answers", {"answer": "yes"}),
-        ("max", f"{asked}/date-moves", {"latest": "2096-12-24", "why": ""}),
-        ("clara", f"{asked}/date-moves/7/answers", {"answer": "yes"}),
-        ("max", f"{asked}/comments", {"text": ""}),
-        ("max", f"{asked}/comments", {"text": "а" * 20_000}),
-        ("max", f"{asked}/comments/7/withdrawals", {}),
-        ("max", f"{asked}/client-links", {"client": "dan"}),
-        ("dan", f"{asked}/withdrawal", {"why": TYPED}),
-        ("clara", f"{requested}/withdrawal", {"why": ""}),
-        ("clara", f"{live}/feedback", {"satisfied": "no", "text": "", "digest": "7"}),
-        ("dan", f"{live}/closing", {}),
-        ("max", f"{live}/follow-ups", {"title": ""}),
-        ("clara", "/lavka/changes/new", {"title": ""}),
-        ("clara", "/lavka/environments/production/moves", {"why": TYPED, "direction": "back"}),
-        ("olga", "/lavka/environments/production/moves", {"why": "", "direction": "back"}),
-        ("olga", "/lavka/environments/production/moves", {"why": TYPED, "direction": "forward"}),
-        ("olga", f"/lavka/runs/{models.Run.objects.filter(state='stuck')[0].pk}", {"why": ""}),
-        ("olga", f"/lavka/runs/{models.Run.objects.filter(state='done')[0].pk}", {"why": TYPED}),
-        ("olga", "/projects/lavka/people/roles", {"handle": "", "role": "tester"}),
-        ("olga", "/projects/lavka/people/roles", {"handle": "vekha", "role": "tester"}),
-        ("olga", "/projects/lavka/people/roles", {"handle": "new", "email": "none", "role": "tester"}),
-        ("olga", "/projects/lavka/people/roles", {"handle": "new"}),
-        ("max", "/projects/lavka/people/roles", {"handle": "new", "role": "tester"}),
-        ("olga", "/projects/lavka/services", {"service": "ВВ", "scope": "see", "days": "7"}),
-        ("olga", "/projects/lavka/services", {"service": "new", "days": "7"}),
-        ("olga", "/projects/lavka/services", {"service": "new", "scope": "see", "days": "700"}),
-        ("olga", "/projects/lavka/webhooks", {"url": "gopher://x"}),
-        ("olga", "/projects/lavka/webhooks", {"url": "http://example.org/"}),
-        ("olga", "/people/olga/disabling", {"why": ""}),
-        ("olga", "/new-project", {"source": "", "main": ""}),
-        ("olga", "/new-project", {"source": "x:x:x", "main": "a..b"}),
-        ("olga", "/new-project", {"source": "/nowhere/at/all", "main": "main"}),
-        ("olga", "/me/name", {"name": ""}),
-        ("olga", "/me/rules", {"language": "xx", "zone": "UTC", "digest": "09:00"}),
-        ("olga", "/me/rules", {"language": "ru", "zone": "Mars", "digest": "09:00"}),
-        ("olga", "/me/rules", {"language": "ru", "zone": "UTC", "digest": "25:00"}),
-        ("olga", "/me/rules", {"language": "ru", "zone": "UTC", "digest": "09:00", "quiet_from": "09:00"}),
-        ("olga", "/me/channels", {"address": "kde://"}),
-        ("olga", "/me/channels", {"address": "none"}),
-    ]
-
-
-def test_no_refusal_of_a_form_has_english_in_it(rich):
-    people: dict[str, Client] = {}
-    known, found, not_refused = typed(), {}, []
-    for who, path, given in forms(rich):
-        browser = people.setdefault(who, asking(who))
-        answer = browser.post(path, given, headers=RU)
-        if answer.status_code < 400:
-            not_refused.append((who, path, given))
-        elif words := english(answer, known):
-            found[(who, path, str(given))] = sorted(words)
-    assert found == {}, shown(found)
-    assert not_refused == []

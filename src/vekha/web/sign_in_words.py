@@ -1,6 +1,7 @@
 """What django-allauth says on its pages, where its Russian is not ours: our catalogue comes before its own."""
 
 from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
 
 WORDS = (
     _("Two-Factor Authentication"),
@@ -32,4 +33,6 @@ WORDS = (
     _("Authenticator secret"),
     _("Authenticator code"),
     _("You can store this secret and use it to reinstall your authenticator app at a later time."),
+    _("Edit Security Key"),
+    ngettext_lazy("You have added %(count)s security key.", "You have added %(count)s security keys.", "count"),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import get_language, gettext
@@ -49,9 +49,7 @@ class Sayings:
     """Says a sentence of one of these shapes in the reader's language. `field` says what else is filled in."""
 
     def __init__(self, shapes: Iterable[str], field: Field = lambda _name, value: value) -> None:
-        # Of two that fit, the one that says more by itself: "must be text" before "must be {choices}".
-        self._shapes = sorted({_shape(one) for one in shapes}, key=lambda one: (-one.weight, one.text))
-        self._whole = frozenset(one.text for one in self._shapes if one.part == one.text)
+        self._texts = frozenset(shapes)
         self._match = lru_cache(KEPT)(self._find)
         self._other = field
 
@@ -59,6 +57,11 @@ class Sayings:
         if get_language() == "en" or not text:
             return text
         return self._known(text) or self._each(text) or text
+
+    @cached_property
+    def _shapes(self) -> list[Shape]:
+        """Of two that fit, the one comes first that says more by itself: "must be text" before "must be {choices}"."""
+        return sorted(map(_shape, self._texts), key=lambda one: (-one.weight, one.text))
 
     def _known(self, text: str) -> str:
         """ "" if it is none of ours. A shape may be written without the full stop at its end."""
@@ -74,7 +77,7 @@ class Sayings:
         """What happened, and at last what to do about it."""
         cuts = [(text[: at.start()], text[at.end() :]) for at in [*BETWEEN.finditer(text)][-LAST:]]
         later = [(text[: at.start()], text[at.end() :]) for at in [*BEGINS.finditer(text)][-LATER:]]
-        for before, after in [*reversed(cuts), *(one for one in later if one[1] in self._whole)]:
+        for before, after in [*reversed(cuts), *(one for one in later if one[1] in self._texts)]:
             if (last := self._match(after)) and (first := self._known(before)):
                 return f"{first}{text[len(before) : -len(after)]}{self._filled(*last)}"
         return ""
