@@ -36,6 +36,8 @@ MISSING = (
     _("Is it whole? Ask whoever sent it."),
     _("There is no such picture."),
     _("There is no such file."),
+    _("The brief has no file {name}."),
+    _("See which ones it has."),
     _("There is no file {name}."),
     _("Look at the path."),
     _("There is no such log."),
