@@ -78,14 +78,19 @@ def database(postgres, template, django_db_blocker) -> Iterator[str]:
     from django.db import connections
 
     name = f"vekha_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    copy_database(postgres, template, name)
     with django_db_blocker.unblock():
         use_database(postgres, name)
         yield postgres.url(name)
         connections.close_all()
     with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def copy_database(server, source: str, name: str) -> None:
+    """Numbers that a transaction took are taken for good: who shares the source must not work in it."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
 
 
 def use_database(server, name: str) -> None:

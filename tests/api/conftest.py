@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from tests.api.asking import PNG
-from tests.conftest import use_database
+from tests.conftest import copy_database, use_database
 from tests.workflows.fake_world import FakeWorld, assess_all, in_days, now
 from vekha import wiring
 from vekha.config.attachments import keep_attachment
@@ -32,8 +32,7 @@ def stood(postgres, template, django_db_blocker, tmp_path_factory) -> tuple[str,
     from django.db import connections
 
     name, folder = f"asked_{os.getpid()}", tmp_path_factory.mktemp("asked")
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    copy_database(postgres, template, name)
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
         patched.setenv("VEKHA_HOME", str(folder))
         use_database(postgres, name)
@@ -89,8 +88,7 @@ def of_its_own(postgres, stood: tuple[str, Path], folder: Path) -> Iterator[Fake
 
     source, fakes = stood
     name = f"{source}_copy"
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+    copy_database(postgres, source, name)
     shutil.copytree(fakes, folder / "world")
     use_database(postgres, name)
     with pytest.MonkeyPatch.context() as patched:

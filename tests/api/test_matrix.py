@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.db import transaction
 
@@ -28,11 +30,13 @@ def askers(postgres, template, django_db_blocker, tmp_path_factory):
 def _asked(postgres, template, django_db_blocker, world: FakeWorld):
     from django.db import connections
 
-    from tests.conftest import use_database
+    from tests.conftest import copy_database, use_database
 
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(wiring, "outside", lambda: world.outside)
-        use_database(postgres, template)
+        name = f"matrix_{os.getpid()}"
+        copy_database(postgres, template, name)
+        use_database(postgres, name)
         with transaction.atomic():
             people()
             yield {name: _asker(actor) for name, actor in ACTORS.items()} | {"nobody": Asker()}

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from tests.conftest import use_database
+from tests.conftest import copy_database, use_database
 from tests.web.shop import Shop, open_shop
 from tests.workflows.fake_world import CAST, FakeWorld, now
 from vekha import wiring
@@ -26,8 +26,7 @@ def opened(postgres, template, django_db_blocker, tmp_path_factory) -> tuple[str
     from django.db import connections
 
     name = f"shop_{os.getpid()}"
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    copy_database(postgres, template, name)
     with django_db_blocker.unblock():
         use_database(postgres, name)
         shop = open_shop(tmp_path_factory.mktemp("shop"))
@@ -42,8 +41,7 @@ def shop(postgres, opened, django_db_blocker) -> Iterator[Shop]:
 
     source, shop = opened
     name = f"{source}_copy"
-    with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+    copy_database(postgres, source, name)
     with django_db_blocker.unblock():
         use_database(postgres, name)
         yield shop

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from http import HTTPStatus
 
 import pytest
 from django.db import connections, transaction
 
 from tests.api.asking import Asker
-from tests.conftest import use_database
+from tests.conftest import copy_database, use_database
 from tests.policy.acts import NOW, people
 from tests.policy.matrix import ACTORS, BY_AUTHOR, CASES, OTHER, OWN, ROWS, Asked, author_of
 from tests.workflows.fake_world import FILE, FakeWorld
@@ -88,7 +89,9 @@ def askers(postgres, template, django_db_blocker, tmp_path_factory):
         world.git.commit(branch, {"vekha.toml": FILE, "shop.py": branch})
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(wiring, "outside", lambda: world.outside)
-        use_database(postgres, template)
+        name = f"forms_{os.getpid()}"
+        copy_database(postgres, template, name)
+        use_database(postgres, name)
         with transaction.atomic():
             people()
             for slug, key in RUNS.items():

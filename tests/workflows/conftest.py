@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.conftest import use_database
+from tests.conftest import copy_database, use_database
 from tests.workflows.fake_world import FakeWorld
 from tests.workflows.mailing import Mail
 from tests.workflows.scenes import ALSO, SCENES
@@ -26,8 +26,7 @@ def scenes(postgres, template, django_db_blocker, tmp_path_factory) -> Callable[
     def scene(name: str) -> tuple[str, Path]:
         if name not in made:
             database, folder = f"scene_{name}_{os.getpid()}", tmp_path_factory.mktemp(name)
-            with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-                admin.execute(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY FILE_COPY")
+            copy_database(postgres, template, database)
             with django_db_blocker.unblock():
                 use_database(postgres, database)
                 (SCENES | ALSO)[name](FakeWorld(folder))
@@ -49,8 +48,7 @@ def set_scene(scenes, postgres, django_db_blocker, tmp_path) -> Iterator[Callabl
         source, folder = scenes(name)
         database = f"{source}_copy_{len(databases)}"
         connections.close_all()
-        with psycopg.connect(postgres.url("postgres"), autocommit=True) as admin:
-            admin.execute(f"CREATE DATABASE {database} TEMPLATE {source} STRATEGY FILE_COPY")
+        copy_database(postgres, source, database)
         databases.append(database)
         use_database(postgres, database)
         with connections["default"].cursor() as cursor:  # what was put off is not due yet, however old the scene is
