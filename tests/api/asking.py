@@ -41,7 +41,7 @@ class Asker:
             session.save()
 
     def get(self, path: str, **headers: str) -> Any:
-        return self.client.get(V1 + path, headers=self.headers | headers)
+        return whole(self.client.get(V1 + path, headers=self.headers | headers))
 
     def post(self, path: str, given: Any = None, *, key: str = "", method: str = "POST", **headers: str) -> Any:
         """`given`: JSON, or the text of a body as it is."""
@@ -56,6 +56,13 @@ class Asker:
         for name, file in files:
             parts.setdefault(name, []).append(file)
         return self.client.post(V1 + path, parts, headers=more)
+
+
+def whole(answer: Any) -> Any:
+    """A file that is served is read to its end: that closes it."""
+    if answer.streaming:
+        answer.streaming_content = [b"".join(answer)]
+    return answer
 
 
 def problem(answer: Any, status: int, code: str) -> dict[str, Any]:

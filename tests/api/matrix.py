@@ -137,8 +137,6 @@ def _passes(request: Request, row: Asked, asker: Asker, project: str, author: st
         models.Candidate.objects.filter(project__slug=project).update(author=author)
         answer = asker.get(path) if request.method == "GET" else asker.post(path, given, method=request.method)
         transaction.set_rollback(True)
-    if answer.streaming:
-        b"".join(answer)  # whoever serves a file closes it at its end
     assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, f"{request.operation}: {answer.text}"
     if answer.status_code == HTTPStatus.NOT_FOUND:  # what one may not see is not there; else it is not there at all
         return bool(answer.json()["code"] not in ("no_project", "no_person"))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.api.asking import KEPT, PNG, Asker
+from tests.api.asking import KEPT, PNG, Asker, whole
 from vekha.api.problems import KINDS
 from vekha.database import models
 
@@ -53,7 +53,7 @@ def typed(line: str, known: dict[str, str]) -> Any:
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     if form:
         return client.post(path, form, headers=headers)
-    return client.generic(method, path, given, content_type=kind, headers=headers)
+    return whole(client.generic(method, path, given, content_type=kind, headers=headers))
 
 
 def test_every_line_works_in_its_order(world):
