@@ -110,7 +110,7 @@ def places(of: Keys) -> dict[str, Some[EnvironmentLine]]:
 
 def environments(of: Keys, page: int) -> Some[EnvironmentLine]:
     """All that serve something, page by page, production first."""
-    rows = lines.environments().filter(STANDING, project__in=of.values()).order_by("-kind", "project", "-pk")
+    rows = _standing(of).order_by("-kind", "project", "-pk")
     some = rows[PAGE * (page - 1) : PAGE * page]
     return Some(lines.environment_lines(list(some)), rows.count())
 
@@ -168,7 +168,7 @@ def _without_job() -> Q:
 
 def _standing(of: Keys) -> QuerySet[models.Environment]:
     """Without the previews of changes that have ended, which are cleared away."""
-    return models.Environment.objects.filter(STANDING, project__in=of.values())
+    return lines.environments().filter(STANDING, project__in=of.values())
 
 
 def _by_project(of: Keys, some: Mapping[int, ChangeLine], counts: Mapping[int, int]) -> dict[str, Some[ChangeLine]]:

@@ -15,7 +15,8 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-UNITS = (86_400, 3_600, MINUTE := 60)  # seconds
+MINUTE = 60  # seconds
+UNITS = (86_400, 3_600, MINUTE)
 AREAS: dict[str, Promise] = {
     "Africa": _("Africa"),
     "America": _("America"),

@@ -57,7 +57,7 @@ REFUSALS = (
     _("{actor} is the author of {resource}: the author of a candidate is never its tester."),
     _("{actor} is the author of {resource}: two other people declare its emergency."),
     _("Ask a manager or a DevOps engineer."),
-    _("The policy cannot be used, so everything is denied: {reason}."),
+    _("Whoever runs Vekha must install it anew: {file} and {other} come with it."),
     # files of a brief (config/attachments.py)
     _("{name} is larger than 10 MB."),
     _("{name} is empty."),
@@ -131,26 +131,12 @@ REFUSALS = (
     _("A link leads to a decision at hand."),
     _("{name} has no e-mail."),
     _("Add it: `vekha person add ... --email`."),
-    # the way to an agreement (core/briefing.py, core/agreeing.py, core/dating.py), and after it (core/following.py)
-    _("Whoever runs Vekha must install it anew: {file} and {other} come with it."),
-    # moves by hand, runs, first releases
+    # moves by hand
     _("It is built first."),
     _("{name} has no artifact."),
     # what cannot be now (core/decision.py)
     _("{command} is not possible while the change is {stage}."),
     _("This commit is candidate {number} already."),
-    _("Feasible: the developer says that, not the {role}."),
-    _("Hours: the developer says that, not the {role}."),
-    _("Needs: the devops says that, not the {role}."),
-    _("Plan: the tester says that, not the {role}."),
-    _("Leave it out."),
-    _("A criterion says what happens when: given ..., when ..., then ..."),
-    _("Dates are a range of days, or one day and how sure it is."),
-    _("Give one of the two."),
-    _("Nobody is sure by that much."),
-    _("Give 1 to 99 percent."),
-    _("Give the dates by hand: --due."),
-    _("{number} finished changes have an estimate; a forecast needs {count}."),
     _("A service cannot declare an emergency."),
     _("Two people must."),
     _("A service cannot give a verdict."),
@@ -160,5 +146,4 @@ REFUSALS = (
     _("Each act takes a key of its own; the same key only asks again."),
     _("The first request under this key is still under way."),
     _("Ask again in a moment, under the same key."),
-    _("{role} (on brief {number} only)"),
 )
