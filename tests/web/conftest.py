@@ -18,6 +18,7 @@ from vekha.database import models
 from vekha.operations.grant_role import grant_role
 from vekha.operations.init_project import init_project
 from vekha.operations.invite import invite
+from vekha.web.signing_in import BACKEND
 
 
 @pytest.fixture(scope="session")
@@ -69,7 +70,7 @@ def stranger() -> Client:
     """Asks as Zed, who has no role in the store."""
     zed, _ = models.Person.objects.get_or_create(handle="zed", defaults={"name": "Zed", "created_at": now()})
     client = asking()
-    client.force_login(zed, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(zed, BACKEND)
     return client
 
 

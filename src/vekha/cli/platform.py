@@ -125,10 +125,11 @@ def _serving(module: str, host: str, port: int) -> list[str]:
 
 
 def web_command(port: int) -> list[str]:
-    """A process for each core: a page is made by one. News that stream do not hold up their end."""
-    count = min(os.cpu_count() or 1, MOST_WEB)
+    """A process for each core, as a page is made by one, and another one for whenever one of them waits for the
+    database. News that stream do not hold up their end."""
+    count = min((os.cpu_count() or 1) + 1, MOST_WEB)
     words = _serving("vekha.web.asgi", "127.0.0.1", port)
-    return [*words, "--timeout-graceful-shutdown", "3", *(["--workers", str(count)] if count > 1 else [])]
+    return [*words, "--timeout-graceful-shutdown", "3", "--workers", str(count)]
 
 
 def _start_workers(home: Path, settings: Settings, supervisor: Supervisor, say: Say) -> None:

@@ -11,6 +11,7 @@ from vekha.core.change import Answer
 from vekha.core.change import Change as ChangeState
 from vekha.core.difference import Agreed
 from vekha.database import models
+from vekha.database.about import About
 from vekha.database.agreement_pages import AgreementLine, AssessmentLine, BriefLine, DateMoveLine, FeedbackLine
 
 
@@ -24,27 +25,28 @@ class AgreedOn:
     date_moves: tuple[DateMoveLine, ...]
 
 
-def agreed_on(row: models.Change, state: ChangeState) -> AgreedOn:
-    """Four queries."""
-    briefs = {one.pk: _brief(one) for one in models.Brief.objects.filter(change=row).order_by("-version")}
+def agreed_on(found: About, state: ChangeState) -> AgreedOn:
+    briefs = {one.pk: _brief(one) for one in found.briefs}
     newest = state.brief.version if state.brief else 0
     said: dict[int, AssessmentLine] = {}
-    for one in models.Assessment.objects.filter(change=row).order_by("number"):
+    for one in found.assessments:
         brief = briefs[one.brief_id].version if one.brief_id else 0
         said[one.pk] = _assessment(one, brief, stale=brief != newest)
-    agreements = models.Agreement.objects.filter(change=row).select_related("answer").order_by("-version")
-    moves = models.DateMove.objects.filter(change=row).select_related("answer", "agreement").order_by("-number")
+    answers = {one.agreement_id: one for one in found.answers}
+    moved = {one.move_id: one for one in found.move_answers}
+    versions = {one.pk: one.version for one in found.agreements}
     return AgreedOn(
         briefs=tuple(briefs.values()),
         assessments=tuple(said.values()),
-        agreements=tuple(_agreement(one, state, briefs, said) for one in agreements),
-        date_moves=tuple(_date_move(one, state) for one in moves),
+        agreements=tuple(_agreement(one, answers.get(one.pk), state, briefs, said) for one in found.agreements),
+        date_moves=tuple(_date_move(one, versions[one.agreement_id], moved.get(one.pk), state) for one in found.moves),
     )
 
 
-def feedback_of(row: models.Change) -> tuple[FeedbackLine, ...]:
-    rows = models.Feedback.objects.filter(change=row).order_by("-at", "-pk")
-    return tuple(FeedbackLine(Answer(one.satisfied), one.text, one.digest, one.person, one.at) for one in rows)
+def feedback_of(found: About) -> tuple[FeedbackLine, ...]:
+    return tuple(
+        FeedbackLine(Answer(one.satisfied), one.text, one.digest, one.person, one.at) for one in found.feedback
+    )
 
 
 def as_agreed(one: AgreementLine) -> Agreed:
@@ -98,9 +100,12 @@ def _due(row: Any) -> Due | None:
 
 
 def _agreement(
-    row: models.Agreement, state: ChangeState, briefs: dict[int, BriefLine], said: dict[int, AssessmentLine]
+    row: models.Agreement,
+    answer: models.AgreementAnswer | None,
+    state: ChangeState,
+    briefs: dict[int, BriefLine],
+    said: dict[int, AssessmentLine],
 ) -> AgreementLine:
-    answer: models.AgreementAnswer | None = getattr(row, "answer", None)
     return AgreementLine(
         version=row.version,
         brief=briefs[row.brief_id],
@@ -118,11 +123,12 @@ def _agreement(
     )
 
 
-def _date_move(row: models.DateMove, state: ChangeState) -> DateMoveLine:
-    answer: models.DateMoveAnswer | None = getattr(row, "answer", None)
+def _date_move(
+    row: models.DateMove, version: int, answer: models.DateMoveAnswer | None, state: ChangeState
+) -> DateMoveLine:
     return DateMoveLine(
         number=row.number,
-        agreement=row.agreement.version,
+        agreement=version,
         due=Due(row.latest, row.earliest, row.confidence, row.forecast),
         why=row.why,
         by=row.person,

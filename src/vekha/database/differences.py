@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from vekha.core.difference import Difference, difference
 from vekha.core.errors import NotFound
 from vekha.database import models
+from vekha.database.about import about
 from vekha.database.agreement_lines import agreed_on, as_agreed
 from vekha.database.agreement_pages import AgreementLine
 from vekha.database.mapping import change_of
@@ -20,7 +21,7 @@ def agreements_of(slug: str, number: int) -> tuple[models.Change, tuple[Agreemen
         row = rows.filter(project=project_of(slug), number=number).first()
         if row is None:
             raise NotFound("no_change", f"{slug} has no change {number}.", f"See `vekha change list {slug}`.")
-        return row, agreed_on(row, change_of(row.state)).agreements
+        return row, agreed_on(about(row), change_of(row.state)).agreements
 
 
 def agreement_difference(slug: str, number: int, *, older: int = 0, newer: int = 0) -> Difference:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from vekha.database import models
+from vekha.database.about import About
 from vekha.database.agreement_pages import CommentLine
 
-MOST = 100  # of one page; the newest
 KINDS = ("Commented", "CommentWithdrawn")  # the timeline leaves them to the discussion
 
 
-def discussion_of(row: models.Change, *, most: int = MOST) -> tuple[CommentLine, ...]:
-    """The newest ones, oldest first; one that was withdrawn says nothing any more. One query."""
-    rows = models.Comment.objects.filter(change=row).select_related("withdrawal").order_by("-number")[:most]
-    return tuple(_line(one) for one in reversed(rows))
-
-
-def _line(row: models.Comment) -> CommentLine:
-    gone: models.CommentWithdrawal | None = getattr(row, "withdrawal", None)
-    return CommentLine(row.number, row.person, row.at, "" if gone else row.text, gone.at if gone else None)
+def discussion_of(found: About) -> tuple[CommentLine, ...]:
+    """The newest ones, oldest first; one that was withdrawn says nothing any more."""
+    gone = {one.comment_id: one.at for one in found.withdrawals}
+    return tuple(
+        CommentLine(one.number, one.person, one.at, "" if one.pk in gone else one.text, gone.get(one.pk))
+        for one in reversed(found.comments)
+    )

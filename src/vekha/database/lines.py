@@ -17,6 +17,7 @@ from vekha.core.environment import EnvironmentState, before
 from vekha.core.evidence import Outcome
 from vekha.core.waiting import Job, also_waiting, waiting_for
 from vekha.database import models
+from vekha.database.about import About
 from vekha.database.environment_pages import EnvironmentLine, ReleaseLine, RunLine
 from vekha.database.mapping import change_of, environment_of
 from vekha.database.models.runs import OPEN, RunState
@@ -114,17 +115,17 @@ def run_line(row: models.Run) -> RunLine:
     )
 
 
-def verdicts_of(row: models.Change, state: ChangeState) -> tuple[VerdictLine, ...]:
+def verdicts_of(found: About, state: ChangeState) -> tuple[VerdictLine, ...]:
     """Newest first. In force: a yes on the candidate at hand under the agreement in force."""
     standing = {(one.role.value, one.digest, one.agreement) for one in state.verdicts}
-    rows = models.Verdict.objects.filter(change=row).select_related("candidate").order_by("-at", "-pk")
+    numbers = {one.pk: one.number for one in found.candidates}
     return tuple(
         VerdictLine(
             role=Role(one.role),
             person=one.person,
             answer=Answer(one.answer),
             why=one.why,
-            candidate=one.candidate.number,
+            candidate=numbers[one.candidate_id],
             digest=one.digest,
             agreement=one.agreement,
             at=one.at,
@@ -133,13 +134,13 @@ def verdicts_of(row: models.Change, state: ChangeState) -> tuple[VerdictLine, ..
             picture=one.picture,
             stood_in_for=tuple(one.stood_in_for),
         )
-        for one in rows
+        for one in found.verdicts
     )
 
 
-def candidates_of(row: models.Change, state: ChangeState, verdicts: Iterable[VerdictLine]) -> tuple[CandidateLine, ...]:
+def candidates_of(found: About, state: ChangeState, verdicts: Iterable[VerdictLine]) -> tuple[CandidateLine, ...]:
     evidence: dict[int, list[EvidenceLine]] = defaultdict(list)
-    for one in models.Evidence.objects.filter(candidate__change=row).order_by("at", "pk"):
+    for one in found.evidence:
         evidence[one.candidate_id].append(evidence_line(one))
     said: dict[int, list[VerdictLine]] = defaultdict(list)
     for verdict in verdicts:
@@ -160,7 +161,7 @@ def candidates_of(row: models.Change, state: ChangeState, verdicts: Iterable[Ver
             evidence=tuple(evidence[one.pk]),
             verdicts=tuple(said[one.number]),
         )
-        for one in models.Candidate.objects.filter(change=row).order_by("-number")
+        for one in found.candidates
     )
 
 

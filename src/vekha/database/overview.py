@@ -24,6 +24,7 @@ from vekha.database.models.changes import OPEN as OPEN_CHANGE
 from vekha.database.models.environments import STANDING
 from vekha.database.models.runs import OPEN, RunState
 from vekha.database.pages import ChangeLine
+from vekha.database.statements import rows_of, select, send
 
 T = TypeVar("T")
 CARDS, ROWS, WAITS, PLACES, PAGE = 12, 12, 3, 5, 30  # of a column, of a project (three times), of a page
@@ -75,7 +76,7 @@ def home(handle: str, of: Keys, page: int) -> tuple[Some[ChangeLine], dict[str, 
     """What waits for the person, those that wait the longest first, page by page; and what is under way."""
     people = lines.people_of(of.values())
     mine = opened(of).filter(_waiting(handle, of, people))
-    asked, count = _page(mine, page), mine.count()
+    asked, count = _page(mine, page)
     first, counts = _first(opened(of), "project_id", ["since", "pk"], ROWS)
     found = _these([*asked, *first], people)
     wanted = set(first)
@@ -187,16 +188,26 @@ def _first(rows: QuerySet[Any], by: str, order: list[str], most: int) -> tuple[l
 
 
 def _paged(rows: QuerySet[models.Change], page: int) -> Some[ChangeLine]:
-    return Some(tuple(_these(_page(rows, page)).values()), rows.count())
+    asked, count = _page(rows, page)
+    return Some(tuple(_these(asked).values()), count)
 
 
-def _page(rows: QuerySet[models.Change], page: int) -> list[int]:
-    """Keys."""
-    return list(rows.order_by("since", "pk").values_list("pk", flat=True)[PAGE * (page - 1) : PAGE * page])
+def _page(rows: QuerySet[models.Change], page: int) -> tuple[list[int], int]:
+    """Keys of one page, and how many there are on all."""
+    counted = rows.order_by("since", "pk").values_list("pk", Window(Count("pk")))
+    found = list(counted[PAGE * (page - 1) : PAGE * page])
+    count = found[0][1] if found else rows.count() if page > 1 else 0
+    return [key for key, _ in found], count
 
 
 def _these(keys: Sequence[int], people: lines.People | None = None) -> dict[int, ChangeLine]:
     """By key, those that stand there the longest first."""
-    rows = list(models.Change.objects.filter(pk__in=keys).select_related("project").order_by("since", "pk"))
+    asked = select(models.Change, "id = ANY(%s) ORDER BY since, id", list(keys))
+    theirs = select(models.Project, "id IN (SELECT project_id FROM change WHERE id = ANY(%s))", list(keys))
+    found, projects = send([asked, theirs])
+    by_key = {one.pk: one for one in rows_of(models.Project, projects)}  # rather than one of each for each row
+    rows = rows_of(models.Change, found)
+    for row in rows:
+        row.project = by_key[row.project_id]
     known = lines.known_about(rows, people)
     return {row.pk: lines.change_line(row, known) for row in rows}

@@ -15,6 +15,7 @@ from vekha.core.change import ENDED
 from vekha.core.errors import NotFound
 from vekha.core.waiting import if_no
 from vekha.database import lines, models
+from vekha.database.about import about
 from vekha.database.agreement_lines import agreed_on, feedback_of
 from vekha.database.discussion import KINDS as COMMENTS
 from vekha.database.discussion import discussion_of
@@ -51,21 +52,20 @@ def projects(of: Slugs = None) -> tuple[ProjectLine, ...]:
 
 def people(project: str = "") -> tuple[PersonLine, ...]:
     """Everybody, or those of one project, by handle. Raises NotFound `no_project`."""
+    rows = models.Person.objects.order_by("handle", "memberships__project__slug", "memberships__role")
+    if project:
+        rows = rows.filter(memberships__project__slug=project)
+    roles: dict[int, dict[str, tuple[Role, ...]]] = defaultdict(dict)
+    found: dict[int, tuple[str, str, str, bool]] = {}
+    said = ("pk", "handle", "name", "email", "disabling", "memberships__project__slug", "memberships__role")
     with snapshot():
-        rows = models.Membership.objects.order_by("project__slug", "role")
-        if project:
-            rows = rows.filter(project__slug=project)
-        roles: dict[int, dict[str, tuple[Role, ...]]] = defaultdict(dict)
-        for person, slug, role in rows.values_list("person_id", "project__slug", "role"):
-            roles[person][slug] = (*roles[person].get(slug, ()), Role(role))
-        if project and not roles:
+        for key, handle, name, email, disabling, slug, role in rows.values_list(*said):
+            found[key] = (handle, name, email, disabling is not None)
+            if slug:
+                roles[key][slug] = (*roles[key].get(slug, ()), Role(role))
+        if project and not found:
             project_of(project)
-        found = models.Person.objects.order_by("handle").values_list("pk", "handle", "name", "email", "disabling")
-        return tuple(
-            PersonLine(handle, name, email, roles[key], disabling is not None)
-            for key, handle, name, email, disabling in found
-            if not project or key in roles
-        )
+    return tuple(PersonLine(handle, name, email, roles[key], out) for key, (handle, name, email, out) in found.items())
 
 
 def history(project: str, *, last: int) -> tuple[EventLine, ...]:
@@ -105,8 +105,9 @@ def change_page(slug: str, number: int, *, last: int = MOST) -> ChangePage:
             project_of(slug)
             raise NotFound("no_change", f"{slug} has no change {number}.", f"See `vekha change list {slug}`.")
         state, known = change_of(row.state), lines.known_about([row])
-        verdicts, agreed = lines.verdicts_of(row, state), agreed_on(row, state)
-        preview = environments(slug, change=number)
+        found = about(row)
+        verdicts, agreed = lines.verdicts_of(found, state), agreed_on(found, state)
+        preview = lines.environment_lines(list(lines.environments().filter(change=row)))
         name = preview[0].name if preview else ""
         subjects = [f"change:{slug}/{number}", *([f"environment:{slug}/{name}"] if name else [])]
         return ChangePage(
@@ -119,24 +120,22 @@ def change_page(slug: str, number: int, *, last: int = MOST) -> ChangePage:
             proposed=state.proposed,
             due=state.due,
             **lines.released_of(state),
-            candidates=lines.candidates_of(row, state, verdicts),
+            candidates=lines.candidates_of(found, state, verdicts),
             verdicts=verdicts,
             briefs=agreed.briefs,
             assessments=agreed.assessments,
             agreements=agreed.agreements,
             date_moves=agreed.date_moves,
-            feedback=feedback_of(row),
-            discussion=discussion_of(row),
+            feedback=feedback_of(found),
+            discussion=discussion_of(found),
             runs=tuple(known.runs.get(row.pk, ())),
             preview=preview[0] if preview else None,
             timeline=events_of(subjects, last=last, without=COMMENTS),
         )
 
 
-def environments(
-    project: str = "", *, change: int = 0, name: str = "", of: Slugs = None
-) -> tuple[EnvironmentLine, ...]:
-    """Of one project (and one change's preview, or by name), of those of these slugs, or all; production first.
+def environments(project: str = "", *, name: str = "", of: Slugs = None) -> tuple[EnvironmentLine, ...]:
+    """Of one project (or by name), of those of these slugs, or all; production first.
 
     Raises NotFound `no_project`.
     """
@@ -146,8 +145,6 @@ def environments(
             rows = rows.filter(project__slug=project)
         if of is not None:
             rows = rows.filter(project__slug__in=of)
-        if change:
-            rows = rows.filter(change__number=change)
         if name:
             rows = rows.filter(name=name)
         found = lines.environment_lines(list(rows))

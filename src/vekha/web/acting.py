@@ -64,19 +64,24 @@ def allowed(actor: Actor, action: Action, slug: str) -> bool:
     return isinstance(may(actor, action, Resource(slug, Thing.PROJECT, slug)), Allowed)
 
 
-def seen_by(request: HttpRequest) -> frozenset[str]:
-    """The projects in which the person has a role, by slug."""
-    rows = models.Membership.objects.filter(person__handle=handle_of(request))
-    return frozenset(rows.values_list("project__slug", flat=True).distinct())
+def seen_by(request: HttpRequest) -> dict[str, int]:
+    """The keys of the projects in which the person has a role, by slug."""
+    return membership(request)[1]
 
 
 def roles_of(request: HttpRequest) -> dict[str, frozenset[Role]]:
     """The person's roles, by project."""
-    rows = models.Membership.objects.filter(person__handle=handle_of(request)).values_list("project__slug", "role")
-    found: dict[str, frozenset[Role]] = {}
-    for slug, role in rows:
-        found[slug] = found.get(slug, frozenset()) | {Role(role)}
-    return found
+    return membership(request)[0]
+
+
+def membership(request: HttpRequest) -> tuple[dict[str, frozenset[Role]], dict[str, int]]:
+    """By project: the person's roles, and its key."""
+    rows = models.Membership.objects.filter(person__handle=handle_of(request))
+    roles, keys = dict[str, frozenset[Role]](), dict[str, int]()
+    for slug, key, role in rows.values_list("project__slug", "project", "role"):
+        roles[slug] = roles.get(slug, frozenset()) | {Role(role)}
+        keys[slug] = key
+    return roles, keys
 
 
 def step_up(request: HttpRequest) -> HttpResponse | None:

@@ -1,5 +1,6 @@
 """The ASGI application that uvicorn serves."""
 
+import gc
 import os
 import warnings
 
@@ -16,3 +17,8 @@ from django.core.asgi import get_asgi_application  # noqa: E402 - Django must be
 from vekha.web.too_large import refusing_too_large  # noqa: E402
 
 application = refusing_too_large(get_asgi_application())
+
+# What stays until the end is not looked through again for each few pages; and a page makes more than 700 objects.
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 50)

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable
 from http import HTTPStatus
+from threading import Semaphore
 
 import psycopg
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from vekha.core.errors import NotFound
-from vekha.database import queries
+from vekha.database.models import Person
 from vekha.web.views.errors import not_for_you, nothing_here, went_wrong
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -33,6 +34,7 @@ POLICY = "; ".join(
     )
 )
 SECRET = re.compile(r"/(c|invitations)/[^/\s?]+")
+PATIENCE = 0.2  # seconds
 YEAR = 365 * 24 * 3600  # seconds
 
 
@@ -62,6 +64,23 @@ def language(get_response: Answer) -> Answer:
         patch_vary_headers(response, ["Cookie"])
         patch_cache_control(response, private=True, no_cache=True)  # pages show the state of now
         return response
+
+    return answer
+
+
+def in_turn(get_response: Answer) -> Answer:
+    """A process makes its pages one after the other, the first that came first: two at a time in one Python are both
+    done when the second is. Whoever waited for `PATIENCE` goes on, as a page may itself wait for a slow machine.
+    """
+    turn = Semaphore()
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        had = turn.acquire(timeout=PATIENCE)
+        try:
+            return get_response(request)
+        finally:
+            if had:
+                turn.release()
 
     return answer
 
@@ -112,8 +131,8 @@ def journal_seen(get_response: Answer) -> Answer:
     """
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.method == "GET" and request.user.is_authenticated:
-            request.journal_seq = queries.journal_end()  # type: ignore[attr-defined]
+        if isinstance(request.user, Person):
+            request.journal_seq = request.user.journal_seq or 0  # type: ignore[attr-defined]
         response = get_response(request)
         if response.streaming and not connection.in_atomic_block:
             connection.close()

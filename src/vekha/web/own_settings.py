@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
-from vekha.database import models
+from vekha.database.models import Person
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -19,7 +19,10 @@ def own_settings(get_response: Answer) -> Answer:
     """Of whoever is signed in; for anybody else times are in UTC. What a browser chose (`?lang=`) goes first."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        zone, language = chosen(request.user.get_username()) if request.user.is_authenticated else (UTC, "")
+        zone: tzinfo = UTC
+        language: str | None = ""
+        if isinstance(request.user, Person):
+            zone, language = zone_called(request.user.zone or "UTC"), request.user.language
         if language and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             translation.activate(language)
             request.LANGUAGE_CODE = language
@@ -27,13 +30,6 @@ def own_settings(get_response: Answer) -> Answer:
             return get_response(request)
 
     return answer
-
-
-def chosen(handle: str) -> tuple[tzinfo, str]:
-    """The person's zone and language, as messages to them have them; UTC and "" for whoever has chosen nothing."""
-    rows = models.MessageRules.objects.filter(person__handle=handle).order_by("-pk")
-    row = rows.values_list("zone", "language").first()
-    return (zone_called(row[0]), row[1]) if row else (UTC, "")
 
 
 def zone_called(name: str) -> tzinfo:

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -15,9 +16,16 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from vekha.database.models import Person
+from vekha.database.signed_in import signed_in
 
 logger = logging.getLogger("vekha.web")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "vekha.web.signing_in.WhoComesBack"
+
+
+class WhoComesBack(AuthenticationBackend):  # type: ignore[misc] # allauth has no types
+    def get_user(self, user_id: int) -> Person | None:
+        person = signed_in(user_id)
+        return person if person and self.user_can_authenticate(person) else None
 
 
 class NobodySignsUp(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types

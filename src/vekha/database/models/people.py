@@ -30,6 +30,12 @@ class Person(AbstractBaseUser):
     EMAIL_FIELD = "email"
     objects = People()
 
+    # From `signed_in.py` alone, as they were when a request came.
+    out: bool | None = None  # disabled
+    zone: str | None = None  # chosen, as is the language; None if nothing was
+    language: str | None = None
+    journal_seq: int | None = None  # the journal's last event
+
     class Meta:
         db_table = "person"
         constraints = (
@@ -46,8 +52,8 @@ class Person(AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:  # type: ignore[override] # an attribute of its parent, nobody writes it
-        """Asked with each request: sessions of whoever is disabled end with the next one."""
-        return not DisabledPerson.objects.filter(person=self).exists()
+        """Sessions of whoever is disabled end with the next request, each of which begins with `signed_in.py`."""
+        return not (DisabledPerson.objects.filter(person=self).exists() if self.out is None else self.out)
 
     def get_session_auth_hash(self) -> str:
         return hashlib.sha256(f"{self.era}/{super().get_session_auth_hash()}".encode()).hexdigest()

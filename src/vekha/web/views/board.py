@@ -28,7 +28,7 @@ class Column:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     with queries.snapshot():
-        found, people = overview.board(overview.keys(seen_by(request))), queries.people()
+        found, people = overview.board(seen_by(request)), queries.people()
     columns = [Column(stage, str(name), found.get(stage, Some())) for stage, name in POLES]
     context = {"columns": columns, "names": names_of(people), "me": handle_of(request)}
     return render(request, "vekha/board.html", context)
@@ -40,7 +40,7 @@ def column(request: HttpRequest, stage: str) -> HttpResponse:
     if stage not in names:
         raise Http404
     with queries.snapshot():
-        some = overview.column(overview.keys(seen_by(request)), Stage(stage), page_of(request))
+        some = overview.column(seen_by(request), Stage(stage), page_of(request))
         people = queries.people()
     context = {
         "name": names[stage],

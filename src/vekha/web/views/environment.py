@@ -20,7 +20,7 @@ from vekha.web.people import names_of
 def environments(request: HttpRequest) -> HttpResponse:
     """What runs where, in all projects of the person."""
     with queries.snapshot():
-        some = overview.environments(overview.keys(seen_by(request)), page_of(request))
+        some = overview.environments(seen_by(request), page_of(request))
     context = {"environments": some.rows, "pager": Pager(page_of(request), some.count)}
     return render(request, "vekha/environments.html", context)
 

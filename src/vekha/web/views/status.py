@@ -17,7 +17,7 @@ from vekha.database import overview, queries
 from vekha.database.environment_pages import EnvironmentLine
 from vekha.database.overview import Some
 from vekha.database.pages import ChangeLine, ProjectLine, plain
-from vekha.web.acting import handle_of, roles_of, seen_by
+from vekha.web.acting import handle_of, membership, seen_by
 from vekha.web.paging import Pager, page_of
 from vekha.web.people import names_of
 
@@ -38,12 +38,11 @@ class Section:
 def home(request: HttpRequest) -> HttpResponse:
     page = page_of(request)
     with queries.snapshot():
-        roles = roles_of(request)
-        of = overview.keys(roles)
+        roles, of = membership(request)
         yours, changes = overview.home(handle_of(request), of, page)
         people, environments = queries.people(), overview.places(of)
         projects, stuck = queries.projects(list(of)), overview.stuck(of)
-        workers, events = queries.workers(), queries.journal_end()
+        workers = queries.workers()
     asked = [(one, waiting) for one in yours.rows for waiting in (one.waiting, *one.also)]
     mine = [(one, waiting) for one, waiting in asked if handle_of(request) in waiting.people]
     context = {
@@ -62,7 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "names": names_of(people),
         "stuck": stuck,
         "workers": workers,
-        "events": events,
+        "events": request.journal_seq,  # type: ignore[attr-defined] # journal_seen
         "now": datetime.now(UTC),
     }
     return render(request, "vekha/home.html", context)
