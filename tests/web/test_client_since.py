@@ -127,4 +127,4 @@ def test_the_page_takes_as_many_queries_after_many_rounds_as_after_one(asked, ro
     assert len(seen) == QUERIES
 
 
-QUERIES = 32
+QUERIES = 24

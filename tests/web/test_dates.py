@@ -62,6 +62,11 @@ def test_the_client_keeps_the_day_with_a_reason_and_without_one_is_asked_for_it(
     assert "It is for spring" in text(asking("max").get(PAGE))
 
 
+def test_the_manager_says_how_sure_a_day_is(building):
+    asking("max").post(f"{PAGE}/date-moves", {"until": day(30), "why": WHY, "sure": "95"})
+    assert "(95 % sure)" in text(asking("clara").get(PAGE))
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -70,6 +75,7 @@ def test_the_client_keeps_the_day_with_a_reason_and_without_one_is_asked_for_it(
         ({"until": day(-2)}, "has passed"),
         ({"until": day(30), "why": " "}, "needs a reason"),
         ({"from": day(40), "until": day(30)}, "ends before it begins"),
+        ({"until": day(30), "sure": "100"}, "Give 1 to 99 percent."),
     ],
 )
 def test_what_cannot_be_asked_for_is_refused_and_nothing_typed_is_lost(building, given, said):

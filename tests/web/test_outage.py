@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
+from django.test import RequestFactory
 
 from tests.web.browser import Reader, browsing
 from tests.web.conftest import address, asking
@@ -22,7 +23,9 @@ from tests.web.page import Page
 from tests.workflows.fake_world import now
 from vekha.adapters.postgres import embedded
 from vekha.cli.platform import web_command
+from vekha.core.errors import VekhaError
 from vekha.operations.submit_request import submit_request
+from vekha.web.views.errors import went_wrong
 
 PATIENCE = 30.0  # seconds
 
@@ -99,3 +102,9 @@ def test_pages_say_that_the_database_is_away_and_go_on_by_themselves_when_it_is_
         window.wait_for("main", "Parcel weights")  # nobody has loaded it again
         assert ask(port, "/board", Cookie=cookie)[0] == 200
     assert "Traceback" not in log.read_text()
+
+
+def test_an_installation_that_does_not_run_is_away_and_not_broken():
+    answer = went_wrong(RequestFactory().get("/"), VekhaError("not_running", "Vekha does not run here."))
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]

@@ -53,6 +53,7 @@ BY_STATUS = {kind.status: name for name, kind in KINDS.items()}
 BY_EXIT = {Exit.USAGE: "invalid", Exit.DENIED: "denied", Exit.NOT_FOUND: "not-found"}
 BY_CODE = {  # which of their exit code they are
     "bad_token": "not-signed-in",
+    "not_running": "unavailable",
     "too_many_tries": "too-many",
     "file_too_large": "too-large",
     "picture_too_large": "too-large",

@@ -99,7 +99,13 @@ def due_of(posted: QueryDict) -> Due | None:
         raise BadInput("bad_date", "This is not a day.", "Write it as 2026-12-24.") from error
     if latest is None:
         return None
-    return Due(latest, earliest) if earliest else Due(latest, confidence=SURE)
+    return Due(latest, earliest) if earliest else Due(latest, confidence=_percent(posted))
+
+
+def _percent(posted: QueryDict) -> int:
+    """How sure a day is; as sure as a forecast's, if nobody says. What no day can be is refused by the act."""
+    sure = _text(posted, "sure")
+    return int(sure) if sure.isdecimal() and len(sure) < 4 else SURE
 
 
 def answer_of(posted: QueryDict, name: str = "answer") -> Answer:

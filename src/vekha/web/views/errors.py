@@ -47,14 +47,15 @@ def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
 def went_wrong(request: HttpRequest, error: BaseException | None = None) -> HttpResponse:
     """500, with an id that the log names as well; 503 if it is the database that does not answer."""
     error = error or sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError):  # whoever asks who is there meets it before any page
+    unreachable = isinstance(error, OperationalError | InterfaceError)  # whoever asks who is there meets it first
+    if error is not None and (unreachable or getattr(error, "code", "") == "not_running"):
         return no_database(request, error)
     name = secrets.token_hex(4)
     logger.error("error %s at %s", name, request.path, exc_info=error)
     return render(request, "500.html", {"name": name}, status=500)
 
 
-def no_database(request: HttpRequest, error: Exception) -> HttpResponse:
+def no_database(request: HttpRequest, error: BaseException) -> HttpResponse:
     """503: it may be back in a moment. A browser that listens for news is told to ask again: a 503 would end that."""
     logger.error("the database does not answer at %s: %s", request.path, " ".join(str(error).split()))
     if request.headers.get("Accept") == NEWS:
