@@ -22,12 +22,13 @@ from tests.web.conftest import address, asking
 from tests.web.page import Page
 from tests.workflows.fake_world import now
 from vekha.adapters.postgres import embedded
-from vekha.cli.platform import web_command
+from vekha.cli.platform import MOST_WEB, web_command
 from vekha.core.errors import VekhaError
 from vekha.operations.submit_request import submit_request
 from vekha.web.views.errors import went_wrong
 
 PATIENCE = 30.0  # seconds
+GIVES_UP = 5  # seconds: POOL of config/django_serving.py, which no test may load into its own process
 
 
 @contextmanager
@@ -87,10 +88,12 @@ def test_pages_say_that_the_database_is_away_and_go_on_by_themselves_when_it_is_
         try:
             russian = {"Accept-Language": "ru", "Cookie": cookie}
             says_so(port, "/board", "База данных не отвечает", "Ничего не потеряно", **russian)
-            begun, english = time.monotonic(), {"Accept-Language": "en", "Cookie": cookie}
-            says_so(port, "/me", "The database does not answer", "Nothing was lost", **english)
-            says_so(port, "/account/login/", "The database does not answer", "Nothing was lost", **english)
-            assert time.monotonic() - begun < 10  # each process of the server has waited for it once
+            english, waited = {"Accept-Language": "en", "Cookie": cookie}, 0
+            for path in ("/me", "/account/login/") * MOST_WEB:
+                begun = time.monotonic()
+                says_so(port, path, "The database does not answer", "Nothing was lost", **english)
+                waited += time.monotonic() - begun > GIVES_UP - 1
+            assert waited <= MOST_WEB  # each process of the server has waited for it once
             for who in ({"Authorization": "Bearer vekha_x"}, {"Cookie": cookie}):
                 status, said = ask(port, "/api/v1/projects", **who)
                 assert (status, json.loads(said)["code"]) == (503, "database_silent")
