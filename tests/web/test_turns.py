@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 
+import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -12,16 +13,18 @@ from vekha.web import middleware
 
 
 class Pages:
-    """The first page is not done before it is let go; of each it is known when it began."""
+    """The first page waits until another one begins, `long` at most; `met`: whether one did."""
 
-    def __init__(self) -> None:
-        self.began, self.first, self.go = list[str](), Event(), Event()
+    def __init__(self, long: float) -> None:
+        self.long, self.met = long, False
+        self.first, self.second = Event(), Event()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        self.began.append(request.path)
         if request.path == "/first":
             self.first.set()
-            assert self.go.wait(30)
+            self.met = self.second.wait(self.long)
+        else:
+            self.second.set()
         return HttpResponse(request.path)
 
 
@@ -29,31 +32,17 @@ def asked(answer: middleware.Answer, path: str) -> bytes:
     return answer(RequestFactory().get(path)).content  # type: ignore[attr-defined]
 
 
-def test_a_page_begins_when_the_one_before_it_is_done(monkeypatch):
-    monkeypatch.setattr(middleware, "PATIENCE", 30)
-    pages = Pages()
-    answer = middleware.in_turn(pages)
-    with ThreadPoolExecutor(2) as people:
-        first = people.submit(asked, answer, "/first")
-        assert pages.first.wait(30)
-        second = people.submit(asked, answer, "/second")
-        assert not second.done()
-        assert pages.began == ["/first"]
-        pages.go.set()
-        assert (first.result(30), second.result(30)) == (b"/first", b"/second")
-
-
-def test_whoever_waited_long_enough_goes_on(monkeypatch):
-    monkeypatch.setattr(middleware, "PATIENCE", 0.01)
-    pages = Pages()
+@pytest.mark.parametrize(("patience", "long", "met"), [(30, 0.5, False), (0.01, 30, True)])
+def test_a_page_waits_for_the_one_before_it_but_not_for_ever(monkeypatch, patience, long, met):
+    monkeypatch.setattr(middleware, "PATIENCE", patience)
+    pages = Pages(long)
     answer = middleware.in_turn(pages)
     with ThreadPoolExecutor(1) as people:
         first = people.submit(asked, answer, "/first")
         assert pages.first.wait(30)
         assert asked(answer, "/second") == b"/second"
-        assert asked(answer, "/third") == b"/third"
-        pages.go.set()
         assert first.result(30) == b"/first"
+    assert pages.met is met
 
 
 def test_a_page_that_fails_gives_its_turn_back(monkeypatch):
